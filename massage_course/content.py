@@ -8,9 +8,9 @@ collects all such problems instead of stopping at the first.
 from __future__ import annotations
 
 import csv
-import json
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from .items import AnyItem, Case, FreeText, Hotspot, Item, Match, Order
+from .items import AnyItem
 
 T = TypeVar("T")
 
@@ -145,6 +145,114 @@ class Technique(Record, frozen=True):
     references: tuple[str, ...]
 
 
+class Structure(Record, frozen=True):
+    """Facts of one muscle or fascia. `unverified_fields` names the fields that rest on professional wording only."""
+
+    id: str
+    name: str
+    latin: str
+    spanish: str
+    pronunciation: str
+    type: str
+    layer: str
+    depth_order: int
+    group: str
+    region: tuple[str, ...]
+    ta2_id: int
+    fma_id: str
+    origin: str
+    insertion: str
+    actions: tuple[str, ...]
+    nerve: str
+    roots: tuple[str, ...]
+    blood_supply: tuple[str, ...]
+    fiber_direction: str
+    palpation: str
+    common_complaint: str
+    cautions: tuple[str, ...]
+    plain: str
+    verified: bool
+    unverified_fields: tuple[str, ...]
+    sources: tuple[str, ...]
+    disagreement: str = ""
+
+
+class AnatomySource(Record, frozen=True):
+    """Where an anatomy fact was read. Tier A: reference work or peer-reviewed; B: edited site; C: school notes."""
+
+    id: str
+    tier: str
+    title: str
+    url: str
+
+
+class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One drawn structure of an atlas view; paths are SVG path data in the units of the view."""
+
+    id: str
+    name: str
+    layer: str
+    tissue: str
+    label: tuple[float, float]
+    latin: str = ""
+    sides: str = ""
+    d: str = ""
+    w: float = 0.0
+    tendon: str = ""
+    shade: str = ""
+    light: str = ""
+    fibers: str = ""
+    fma: str = ""
+    src: str = ""
+    note: str = ""
+
+
+class ViewMeta(msgspec.Struct, frozen=True):
+    """Frame of a view: `viewBox` in drawing units, `origin_mm` + unit / `unit_per_mm` = body millimeters."""
+
+    view: str
+    unit_per_mm: float
+    viewBox: tuple[float, float, float, float]  # noqa: N815 - SVG's own name
+    origin_mm: tuple[float, float]
+    layers: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One view of the atlas; `structures` stand in drawing order, deepest first."""
+
+    meta: ViewMeta
+    structures: tuple[Drawing, ...]
+
+    def drawing(self, structure: str) -> Drawing:
+        """Raise KeyError if this view does not draw `structure`."""
+        for drawing in self.structures:
+            if drawing.id == structure:
+                return drawing
+        raise KeyError(structure)
+
+
+class Safety(Record, frozen=True):
+    red_flags: tuple[RedFlag, ...]
+    contraindications: tuple[Contraindication, ...]
+
+
+class ItemFile(Record, frozen=True):
+    """Practice items of one area."""
+
+    area: str
+    items: tuple[AnyItem, ...]
+
+
+class AssignmentFile(Record, frozen=True):
+    """A graded assignment with its keys. It stands on the instructor's side only."""
+
+    assignment: str
+    title: str
+    intro: str
+    items: tuple[AnyItem, ...]
+
+
 class Word(Record, frozen=True):
     """An entry of the vocabulary: a verdict or a certainty level."""
 
@@ -188,3 +296,197 @@ class DataError(ValueError):
             if part
         )
         super().__init__(f"{where}: {problem}")
+
+
+class CourseData:
+    """All files under one ``course_data`` folder, each read when first asked for.
+
+    Every property raises :class:`DataError` if its file does not fit.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return load_yaml(self.root / "vocabulary.yml", Vocabulary)
+
+    @cached_property
+    def areas(self) -> dict[str, Area]:
+        return load_entries(self.root / "areas.yml", Area)
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        return load_entries(self.root / "claims.yml", Claim)
+
+    @cached_property
+    def trials(self) -> dict[str, Trial]:
+        return load_table(self.root / "trials.csv", Trial)
+
+    @cached_property
+    def safety(self) -> Safety:
+        return load_yaml(self.root / "safety.yml", Safety)
+
+    @cached_property
+    def techniques(self) -> dict[str, Technique]:
+        return load_entries(self.root / "techniques.yml", Technique)
+
+    @cached_property
+    def structures(self) -> dict[str, Structure]:
+        return load_entries(self.root / "anatomy" / "structures.yml", Structure)
+
+    @cached_property
+    def anatomy_sources(self) -> dict[str, AnatomySource]:
+        return load_entries(self.root / "anatomy" / "sources.yml", AnatomySource)
+
+    @cached_property
+    def references(self) -> dict[str, Reference]:
+        return load_references(self.root / "references.bib")
+
+    @functools.cache  # noqa: B019 - there is one CourseData per process
+    def view(self, name: str) -> View:
+        return load_json(self.root / "atlas" / f"{name}.json", View)
+
+    @functools.cache  # noqa: B019
+    def items(self, area: str) -> dict[str, AnyItem]:
+        """Practice items of `area` by id, in the order of the file."""
+        file = self.root / "items" / f"{area}.yml"
+        return _by_id(file, load_yaml(file, ItemFile).items)
+
+
+@functools.cache
+def course_data() -> CourseData:
+    """The data of this course: beside the package in a clone (where people edit it), inside it in an installed wheel."""
+    clone = PACKAGE.parent / "course_data"
+    return CourseData(clone if clone.is_dir() else PACKAGE / "course_data")
+
+
+def load_yaml(file: Path, kind: type[T]) -> T:
+    """Read a YAML file as one record of type `kind`; raise :class:`DataError` in words for the editor of the file."""
+    return convert(_parse_yaml(file), kind, file)
+
+
+def load_json(file: Path, kind: type[T]) -> T:
+    """Read a JSON file as one record of type `kind`."""
+    try:
+        return msgspec.json.decode(_read(file), type=kind)
+    except msgspec.MsgspecError as error:
+        raise DataError(file.name, "", "", f"does not have the expected form ({error})") from error
+
+
+def load_entries(file: Path, kind: type[T]) -> dict[str, T]:
+    """Read a YAML list of records, by id."""
+    entries = _parse_yaml(file)
+    if not isinstance(entries, list):
+        raise DataError(file.name, "", "", "must be a list: every entry starts with '- id: ...'")
+    return _by_id(file, [convert(entry, kind, file) for entry in entries])
+
+
+def load_table(file: Path, kind: type[T]) -> dict[str, T]:
+    """Read a CSV file with a header line as records, by id. An empty cell means "not known"."""
+    rows = csv.DictReader(_read(file).decode("utf-8").splitlines())
+    entries = []
+    for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise DataError(file.name, row.get("id") or f"line {line}", "", "has more or fewer cells than the header line")
+        cells: dict[str, Any] = {name: value if value != "" else _empty(kind, name) for name, value in row.items()}
+        entries.append(convert(cells, kind, file, strict=False))
+    return _by_id(file, entries)
+
+
+def load_references(file: Path) -> dict[str, Reference]:
+    """Read a BibTeX file and format each entry for print (pybtex, style `plain`)."""
+    # Imported here: a lesson needs pybtex for one cell only.
+    from . import citations
+
+    try:
+        return citations.load(_read(file).decode("utf-8"))
+    except ValueError as error:
+        raise DataError(file.name, "", "", str(error)) from error
+
+
+def convert(entry: Any, kind: type[T], file: Path, *, strict: bool = True) -> T:
+    """Turn plain data into a record, or say which entry and field of `file` does not fit, and why."""
+    try:
+        return msgspec.convert(entry, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `$")
+        name, field = _locate(entry, path)
+        raise DataError(file.name, name, field, _in_words(message)) from error
+
+
+def _locate(entry: Any, path: str) -> tuple[str, str]:
+    """Follow msgspec's path (``.items[2].options[0].text``): ids met on the way name the entry, the rest the field."""
+    names = [str(entry["id"])] if isinstance(entry, dict) and "id" in entry else []
+    field = ""
+    for key, index in re.findall(r"\.(\w+)|\[(\d+)\]", path):
+        try:
+            entry = entry[key] if key else entry[int(index)]
+        except (KeyError, IndexError, TypeError):
+            entry = None
+        if isinstance(entry, dict) and "id" in entry:
+            names.append(str(entry["id"]))
+            field = ""
+        elif key:
+            field = key
+    return " > ".join(names), field
+
+
+def _in_words(message: str) -> str:
+    """msgspec's message in the words of somebody who edits YAML."""
+    if found := re.fullmatch(r"Object missing required field `(\w+)`", message):
+        return f"the field '{found[1]}' is missing"
+    if found := re.fullmatch(r"Object contains unknown field `(\w+)`", message):
+        return f"the field '{found[1]}' is not known here; is it a typing error?"
+    if found := re.fullmatch(r"Expected `(.+)`, got `(.+)`", message):
+        return f"should be {_kind_in_words(found[1])}, but is {_kind_in_words(found[2])}"
+    if found := re.fullmatch(r"Invalid value '(.+)'", message):
+        return f"'{found[1]}' is not one of the words allowed here"
+    return message
+
+
+_KINDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a block of fields",
+    "null": "empty",
+}
+
+
+def _kind_in_words(kinds: str) -> str:
+    return " or ".join(_KINDS.get(kind, kind) for kind in kinds.split(" | "))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise DataError(file.name, "", "", f"the file is missing (looked in {file.parent})") from error
+
+
+def _parse_yaml(file: Path) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(_read(file), Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise DataError(file.name, f"near line {line}", "", f"is not valid YAML: {error.problem}") from error
+
+
+def _by_id(file: Path, records: Iterable[T]) -> dict[str, T]:
+    entries: dict[str, T] = {}
+    for record in records:
+        name = record.id  # type: ignore[attr-defined]
+        if name in entries:
+            raise DataError(file.name, name, "id", "stands twice in the file; every entry needs an id of its own")
+        entries[name] = record
+    return entries
+
+
+def _empty(kind: type, field: str) -> str | None:
+    """An empty CSV cell is None where the record allows it, else empty text."""
+    hints = {f.name: f.type for f in msgspec.structs.fields(kind)}
+    return "" if hints.get(field) is str else None

@@ -1,0 +1,187 @@
+"""The atlas: geometry from ``course_data/atlas`` turned into SVG.
+
+One function draws everything: the explorer, the hotspot pictures, the routines and the static pictures that a viewer
+without widgets shows. Colors are presentation attributes, so the drawing keeps them where style sheets are stripped
+(GitHub); a widget's style sheet may override them.
+
+Only the right half is stored. A paired structure is drawn a second time with ``<use>``, mirrored at the midline, inside
+the same group, so what happens to the group happens to both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from html import escape
+
+from .content import Drawing, View
+
+FILLS = {
+    "skin": ("#f3dfd0", "#d3ae96", 5.0),
+    "bone": ("#efe7d6", "#a99a7f", 2.4),
+    "disc": ("#b9cfd6", "#7f9aa4", 2.0),
+    "fascia": ("#e6dccb", "#b8a68c", 2.4),
+    "ligament": ("#e6dccb", "#b8a68c", 2.4),
+    "muscle": ("#c8605a", "#6e2a30", 2.6),
+    "nerve": ("none", "#e0a800", 6.0),
+    "dermatome": ("#9fc3d6", "#5b6b72", 2.0),
+    "zone": ("#e4572e", "#b23a17", 4.0),
+    "landmark": ("#ffffff", "#1b6ca8", 6.0),
+}
+"""Tissue -> fill, stroke, stroke width in drawing units."""
+
+MUSCLE_FILLS = {
+    "superficial": "#c8605a",
+    "intermediate": "#bb5256",
+    "deep": "#b04b54",
+    "deepest": "#9f4350",
+}
+
+LAYER_NAMES = {
+    "skin": "Skin",
+    "superficial": "Superficial muscles",
+    "intermediate": "Intermediate muscles",
+    "deep": "Deep muscles",
+    "deepest": "Deepest muscles",
+    "bone": "Bones and joints",
+    "nerve": "Nerves",
+    "dermatome": "Skin areas of the spinal nerves",
+    "zone": "Caution zones",
+    "landmark": "Landmarks",
+}
+
+DEPTHS = ("skin", "superficial", "intermediate", "deep", "deepest", "bone")
+"""The layers that lie over one another, from the skin inward."""
+
+MARGIN_MM = 12.0
+
+
+def svg(
+    view: View,
+    layers: Collection[str],
+    *,
+    uid: str = "atlas",
+    label: str = "",
+    pick: Mapping[str, str] | None = None,
+    marked: Collection[str] = (),
+    region: Sequence[float] | None = None,
+    over: str = "",
+    detail: bool = True,
+) -> str:
+    """Draw `layers` of `view` as one SVG string.
+
+    `uid` prefixes every id in the drawing, so that several drawings share a page. `label` becomes the accessible name;
+    without one the drawing is hidden from screen readers (the widget beside it speaks). `pick` maps structure ids to
+    the ``data-pick`` value of the shapes that can be chosen. `marked` structures are drawn in blue. `region` is
+    ``(left, top, right, bottom)`` in body millimeters; what lies outside is left out. `over` is SVG drawn last.
+    `detail` adds fibers, tendons and shading.
+    """
+    frame = _frame(view, region)
+    drawn = [d for d in view.structures if d.layer in layers and _touches(view, d, frame)]
+    groups = [
+        f'<g data-layer="{layer}">'
+        + "".join(_structure(view, d, uid, pick or {}, marked, detail) for d in drawn if d.layer == layer)
+        + "</g>"
+        for layer in view.meta.layers
+        if layer in layers
+    ]
+    name = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
+    box = " ".join(f"{edge:g}" for edge in frame)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {name}>{"".join(groups)}{over}</svg>'
+
+
+def to_units(view: View, x_mm: float, y_mm: float) -> tuple[float, float]:
+    """Body millimeters (x from the midline to the right, y downward) -> drawing units of `view`."""
+    unit, (left, top) = view.meta.unit_per_mm, view.meta.origin_mm
+    return (x_mm - left) * unit, (y_mm - top) * unit
+
+
+def _frame(view: View, region: Sequence[float] | None) -> tuple[float, float, float, float]:
+    """The viewBox: x, y, width, height in drawing units."""
+    if region is None:
+        return view.meta.viewBox
+    left, top = to_units(view, region[0], region[1])
+    right, bottom = to_units(view, region[2], region[3])
+    return round(left), round(top), round(right - left), round(bottom - top)
+
+
+def _touches(view: View, drawing: Drawing, frame: tuple[float, float, float, float]) -> bool:
+    """Does the structure reach into the frame? Judged by its bounding box, on both sides if it is paired."""
+    if not drawing.d:
+        points = [drawing.label]
+    else:
+        points = outline(drawing.d)
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    if "l" in drawing.sides:
+        xs = [*xs, *(view.meta.viewBox[2] - x for x in xs)]
+    x, y, width, height = frame
+    return min(xs) < x + width and max(xs) > x and min(ys) < y + height and max(ys) > y
+
+
+def outline(path: str) -> list[tuple[float, float]]:
+    """End points of the segments of `path` (grammar: absolute M, relative c and l, z), in drawing units."""
+    points: list[tuple[float, float]] = []
+    x = y = 0.0
+    for command, numbers in _segments(path):
+        if command == "M":
+            x, y = numbers[0], numbers[1]
+            points.append((x, y))
+            continue
+        stride = {"c": 6, "l": 2}[command]
+        for start in range(0, len(numbers), stride):
+            dx, dy = numbers[start + stride - 2 : start + stride]
+            x, y = x + dx, y + dy
+            points.append((x, y))
+    return points
+
+
+def _segments(path: str) -> list[tuple[str, list[float]]]:
+    return [
+        (command, [float(n) for n in re.findall(r"-?\d+\.?\d*", numbers)])
+        for command, numbers in re.findall(r"([Mcl])([^Mclz]*)", path)
+    ]
+
+
+def _structure(
+    view: View, drawing: Drawing, uid: str, pick: Mapping[str, str], marked: Collection[str], detail: bool
+) -> str:
+    fill, stroke, width = FILLS[drawing.tissue]
+    if drawing.tissue == "muscle":
+        fill = MUSCLE_FILLS.get(drawing.layer, fill)
+    if drawing.id in marked:
+        fill, stroke = "#2f7fbf", "#0b3d66"
+    own = f"{uid}-{drawing.id}"
+    picked = f' data-pick="{escape(pick[drawing.id])}"' if drawing.id in pick else ""
+    opacity = ' fill-opacity=".35"' if drawing.tissue in {"zone", "dermatome"} else ""
+    shape = f'<g id="{own}">{_shape(drawing, detail)}</g>'
+    if drawing.sides == "lr":
+        shape += f'<use href="#{own}" transform="matrix(-1 0 0 1 {view.meta.viewBox[2]:g} 0)"/>'
+    return (
+        f'<g data-tissue="{drawing.tissue}"{picked} fill="{fill}" stroke="{stroke}"'
+        f' stroke-width="{drawing.w or width:g}" stroke-linejoin="round"{opacity}>{shape}</g>'
+    )
+
+
+def _shape(drawing: Drawing, detail: bool) -> str:
+    if not drawing.d:
+        x, y = drawing.label
+        return f'<circle cx="{x:g}" cy="{y:g}" r="13"/>'
+    shape = f'<path d="{drawing.d}"/>'
+    if drawing.tissue == "nerve" and not drawing.w:
+        shape = f'<path d="{drawing.d}" fill="#e0a800" stroke="#8a6a00" stroke-width="2"/>'
+    return shape + (_details(drawing) if detail else "")
+
+
+def _details(drawing: Drawing) -> str:
+    """Fibers, tendons, shade and light. They are decoration: the pointer goes through them."""
+    muscle = drawing.tissue == "muscle"
+    parts = (
+        (drawing.tendon, 'fill="#eadfcf" fill-opacity=".85" stroke="none"'),
+        (drawing.shade, f'fill="{"#4d1218" if muscle else "#8d7a58"}" fill-opacity=".22" stroke="none"'),
+        (drawing.light, 'fill="#fffaf0" fill-opacity=".55" stroke="none"'),
+        (
+            drawing.fibers,
+            f'fill="none" stroke="{"#7c2f35" if muscle else "#b8a68c"}" stroke-opacity=".55" stroke-width="1.9"',
+        ),
+    )
+    return "".join(f'<path pointer-events="none" {look} d="{path}"/>' for path, look in parts if path)

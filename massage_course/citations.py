@@ -1,0 +1,51 @@
+"""BibTeX entries formatted for print. pybtex does the work; this module only picks its style and output."""
+
+from __future__ import annotations
+
+import re
+
+from pybtex.backends.html import Backend
+from pybtex.database import BibliographyData, Entry, parse_string
+from pybtex.exceptions import PybtexError
+from pybtex.style.formatting.plain import Style
+
+from .content import Reference
+
+
+def load(bibtex: str) -> dict[str, Reference]:
+    """Return the references of a BibTeX text by key; raise ValueError in plain words if it cannot be read."""
+    try:
+        bibliography = parse_string(bibtex, "bibtex")
+    except PybtexError as error:
+        raise ValueError(f"is not valid BibTeX: {error}") from error
+    return {key: _reference(bibliography, key) for key in bibliography.entries}
+
+
+def _reference(bibliography: BibliographyData, key: str) -> Reference:
+    entry = bibliography.entries[key]
+    return Reference(key=key, citation=_citation(entry), text=_text(bibliography, key), url=_url(entry))
+
+
+def _citation(entry: Entry) -> str:
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    surnames = [" ".join(person.prelast_names + person.last_names).strip("{}") for person in people]
+    year = entry.fields.get("year", "n.d.")
+    if not surnames:
+        return f"{entry.fields.get('title', '')} {year}".strip()
+    if len(surnames) == 2:
+        return f"{surnames[0]} and {surnames[1]} {year}"
+    return f"{surnames[0]}{' et al.' if len(surnames) > 2 else ''} {year}"
+
+
+def _text(bibliography: BibliographyData, key: str) -> str:
+    """The printed entry without links and notes: those are shown beside it."""
+    entry = bibliography.entries[key]
+    shown = {name: value for name, value in entry.fields.items() if name not in {"note", "url", "doi", "pmid"}}
+    bare = Entry(entry.type, fields=shown, persons=entry.persons)
+    formatted = Style().format_entry(key, bare).text.render(Backend("utf-8"))
+    return re.sub(r"\s+", " ", formatted).strip()
+
+
+def _url(entry: Entry) -> str:
+    doi = entry.fields.get("doi")
+    return f"https://doi.org/{doi}" if doi else str(entry.fields.get("url", ""))
