@@ -86,8 +86,13 @@ def svg(
         if layer in layers
     ]
     name = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
-    box = " ".join(f"{edge:g}" for edge in frame)
+    box = view_box(view, region)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {name}>{"".join(groups)}{over}</svg>'
+
+
+def view_box(view: View, region: Sequence[float] | None = None) -> str:
+    """The ``viewBox`` of `region` (body millimeters), or of the whole view."""
+    return " ".join(f"{edge:g}" for edge in _frame(view, region))
 
 
 def to_units(view: View, x_mm: float, y_mm: float) -> tuple[float, float]:

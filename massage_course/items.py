@@ -360,7 +360,10 @@ def score(item: Item, response: Response) -> Score:
 
 def is_answered(response: Response) -> bool:
     """Untouched is not an answer: nothing chosen, no pair made, only blanks typed."""
-    return bool(response.strip()) if isinstance(response, str) else bool(response)
+    if isinstance(response, str):
+        return bool(response.strip())
+    values = response.values() if isinstance(response, dict) else response
+    return any(values) if isinstance(response, (dict, list)) else False
 
 
 def shuffled(parts: Sequence[T], seed: str) -> list[T]:

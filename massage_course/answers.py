@@ -1,0 +1,155 @@
+"""The answer record: what a learner answered, when, and where it is kept.
+
+Two copies are kept, and either alone is enough (design rule 2): an answers file beside the notebook, written whole and
+then renamed so that it is never half there, and an output inside the notebook that JupyterLab saves with it. Reading
+takes both and the newest answer per item wins. A file that cannot be read is put aside, never overwritten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+SCHEMA = 1
+MIME = "application/vnd.massage-course.answers+json"
+"""Type of the notebook output that holds the second copy."""
+
+MAX_BYTES = 1 << 20
+"""No honest answers file comes near this; a larger one is refused unread."""
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One answer. `at` is the time of the click by the learner's clock (ISO 8601); `checked` means feedback was shown."""
+
+    response: Any
+    at: str
+    checked: bool = False
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All answers given in one notebook, by item id."""
+
+    notebook: str
+    answers: dict[str, Answer]
+    schema: int = SCHEMA
+
+
+class DamagedRecord(ValueError):
+    """An answer record cannot be read. The message says why, in plain words."""
+
+
+def decode(data: bytes) -> Record:
+    """Read a record from JSON; raise :class:`DamagedRecord` for anything that is not one."""
+    if len(data) > MAX_BYTES:
+        raise DamagedRecord(f"it is larger than {MAX_BYTES} bytes")
+    try:
+        record = msgspec.json.decode(data, type=Record)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise DamagedRecord(f"it is not an answers file ({error})") from error
+    if record.schema > SCHEMA:
+        raise DamagedRecord("it was written by a newer version of this course")
+    return record
+
+
+def encode(record: Record) -> bytes:
+    """Write a record as JSON that people can read, the same bytes for the same record."""
+    return msgspec.json.format(msgspec.json.encode(record, order="deterministic"), indent=1) + b"\n"
+
+
+def merge(first: Mapping[str, Answer], second: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The newest answer per item; where both are equally old, the one of `second`."""
+    merged = dict(first)
+    for item, answer in second.items():
+        if item not in merged or _instant(answer) >= _instant(merged[item]):
+            merged[item] = answer
+    return merged
+
+
+def _instant(answer: Answer) -> datetime:
+    """The time of an answer; one without a readable time counts as the oldest."""
+    try:
+        moment = datetime.fromisoformat(answer.at)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class AnswerBook:
+    """The answers of one notebook, kept in `folder` under the notebook's name.
+
+    `notice` is empty, or tells the learner in plain words what happened to an earlier file.
+    """
+
+    def __init__(self, notebook: str, folder: Path) -> None:
+        self.notebook = notebook
+        self.file = folder / f"{notebook}.answers.json"
+        self.notice = ""
+        self.answers = merge(read_notebook(folder / f"{notebook}.ipynb"), self._read_file())
+
+    @property
+    def record(self) -> Record:
+        return Record(notebook=self.notebook, answers=self.answers)
+
+    def save(self, changed: Mapping[str, Answer]) -> None:
+        """Keep `changed` answers on disk. Raise OSError if the disk does not take them; then nothing was changed."""
+        # Read again: the same notebook may be open in a second tab.
+        answers = merge(merge(self.answers, self._read_file()), changed)
+        write_whole(self.file, encode(Record(notebook=self.notebook, answers=answers)))
+        self.answers = answers
+
+    def _read_file(self) -> dict[str, Answer]:
+        try:
+            return decode(self.file.read_bytes()).answers
+        except FileNotFoundError:
+            return {}
+        except DamagedRecord as error:
+            self._put_aside(str(error))
+            return {}
+
+    def _put_aside(self, reason: str) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        aside = self.file.with_name(f"{self.file.name}.damaged-{stamp}")
+        self.file.replace(aside)
+        self.notice = (
+            f"Your earlier answers file could not be read: {reason}. "
+            f"It was kept as {aside.name}; show it to your instructor. You can go on."
+        )
+
+
+def read_notebook(notebook: Path) -> dict[str, Answer]:
+    """The second copy: answers that stand in the saved outputs of `notebook`. Nothing readable there gives {}."""
+    try:
+        cells = json.loads(notebook.read_bytes())["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    found: dict[str, Answer] = {}
+    for output in outputs:
+        data = output.get("data") if isinstance(output, dict) else None
+        if isinstance(data, dict) and MIME in data:
+            try:
+                found = merge(found, msgspec.convert(data[MIME], Record).answers)
+            except msgspec.ValidationError:
+                continue
+    return found
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write `data` to a new file, flush it to the disk, then give it the name of the old one."""
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,85 @@
+"""The quiz: items one at a time, with feedback in the browser for practice and without a key for graded work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import traitlets
+
+from ..answers import Answer, AnswerBook
+from .base import CourseWidget, css, esm, picture
+
+
+class Quiz(CourseWidget):
+    """Shows `items` (from :meth:`Item.public`, with ``teaching`` added for practice and ``svg`` for hotspots).
+
+    `responses` maps an item id to ``{"response", "at", "checked"}``. Each change is written to `book` at once;
+    `saved_count` rises when it is on the disk, `problem` says in plain words why it is not.
+    """
+
+    _esm = esm("quiz.js")
+    _css = css("quiz.css")
+
+    title = traitlets.Unicode().tag(sync=True)
+    items = traitlets.List(traitlets.Dict()).tag(sync=True)
+    responses = traitlets.Dict().tag(sync=True)
+    notice = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
+    saved_count = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, title: str, items: Sequence[Mapping[str, Any]], book: AnswerBook) -> None:
+        shown = {str(item["id"]) for item in items}
+        kept = {name: _to_browser(answer) for name, answer in book.answers.items() if name in shown}
+        super().__init__(title=title, items=[dict(item) for item in items], responses=kept, notice=book.notice)
+        self._book = book
+        self.observe(self._save, "responses")
+
+    def _save(self, change: Mapping[str, Any]) -> None:
+        before = change["old"] or {}
+        changed = {name: _from_browser(value) for name, value in change["new"].items() if before.get(name) != value}
+        try:
+            self._book.save(changed)
+            self.problem = ""
+        except OSError as error:
+            self.problem = f"NOT SAVED: the disk did not take it ({error.strerror or error}). Your answer is still on this page."
+        self.saved_count += 1
+
+    def words(self) -> str:
+        """The questions as text."""
+        lines = [self.title]
+        for number, item in enumerate(self.items, start=1):
+            lines += ["", f"{number}. {item['stem']}", *(f"   - {line}" for line in _choices(item))]
+        return "\n".join(lines)
+
+    def still(self) -> str:
+        """The questions as HTML, with the pictures of the hotspot items."""
+        questions = "".join(_still_item(item) for item in self.items)
+        return f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p><ol>{questions}</ol></div>'
+
+
+def _still_item(item: Mapping[str, Any]) -> str:
+    drawing = picture(item["svg"].replace("@UID@", "still"), item["alt"], 320) if "svg" in item else ""
+    choices = "".join(f"<li>{escape(line)}</li>" for line in _choices(item))
+    return f"<li><p>{escape(item['stem'])}</p>{drawing}<ul>{choices}</ul></li>"
+
+
+def _choices(item: Mapping[str, Any]) -> list[str]:
+    """What there is to choose from, one line each."""
+    if "scenes" in item:
+        return [scene["text"] for scene in item["scenes"][:1]] + [d["text"] for d in item["scenes"][0]["decisions"]]
+    lines = [str(part["text"]) for part in item["parts"]]
+    if "choices" in item:
+        lines.append("Partners: " + "; ".join(choice["text"] for choice in item["choices"]))
+    if "criteria" in item:
+        lines += [f"Marked on: {criterion['title']}" for criterion in item["criteria"]]
+    return lines
+
+
+def _to_browser(answer: Answer) -> dict[str, Any]:
+    return {"response": answer.response, "at": answer.at, "checked": answer.checked}
+
+
+def _from_browser(value: Mapping[str, Any]) -> Answer:
+    return Answer(response=value.get("response"), at=str(value.get("at", "")), checked=bool(value.get("checked")))

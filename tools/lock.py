@@ -1,0 +1,68 @@
+"""Write requirements.lock and requirements-test.lock from pyproject.toml.
+
+    python tools/lock.py             keep every version that still fits
+    python tools/lock.py --upgrade   take the newest version of everything
+
+The test lock is made first and the course's own lock is held to its versions, so that both always agree and one
+environment can serve the course and its tests. `uv` must be installed (`pip install uv`). The files name no package
+index and no path of this machine, and every package in them has a ready-made wheel for each system and Python below:
+no student needs a compiler.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = "requirements.lock"
+TEST_LOCK = "requirements-test.lock"
+PYTHONS = ("3.11", "3.12", "3.13")
+SYSTEMS = ("linux", "aarch64-unknown-linux-gnu", "windows", "macos", "x86_64-apple-darwin")
+# The last release with a wheel for Macs with an Intel processor; without this line the check below fails for them.
+CONSTRAINTS = "argon2-cffi-bindings<26\n"
+FORBIDDEN = ("://", "--find-links", "--index-url", "--extra-index-url", str(Path.home()), str(ROOT))
+
+
+def uv(*words: str, text: str = "") -> None:
+    """Run uv without this machine's own package sources, so that every hash is the public index's."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))}
+    command = ["uv", "pip", "compile", "--quiet", "--no-config", "--no-build", *words]
+    subprocess.run(command, cwd=ROOT, env=environment, input=text, text=True, check=True, stdout=subprocess.DEVNULL)
+
+
+def write_lock(name: str, *choices: str) -> None:
+    """Write one lock, with hashes, for every system and Python at once."""
+    uv(
+        *("pyproject.toml", "--output-file", name, "--constraint", "-", *choices),
+        *("--universal", "--fork-strategy", "fewest", "--python-version", PYTHONS[0], "--generate-hashes"),
+        *("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
+        text=CONSTRAINTS,
+    )
+
+
+def check_lock(name: str) -> None:
+    """Stop if a lock names an index or a path, or lacks a wheel for one of our systems."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    found = [word for word in FORBIDDEN if word in text]
+    if found:
+        sys.exit(f"{name} must not contain {', '.join(found)}")
+    for system, python in product(SYSTEMS, PYTHONS):
+        uv(name, "--python-platform", system, "--python-version", python)
+
+
+def main() -> None:
+    """Write both locks and check them."""
+    parser = argparse.ArgumentParser(description="Write requirements.lock and requirements-test.lock.")
+    parser.add_argument("--upgrade", action="store_true", help="take the newest version of everything")
+    upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
+    write_lock(TEST_LOCK, "--all-extras", *upgrade)
+    write_lock(LOCK, "--extra", "build", "--constraint", TEST_LOCK, *upgrade)
+    # The test lock holds everything that the course's own lock holds.
+    check_lock(TEST_LOCK)
+
+
+if __name__ == "__main__":
+    main()
