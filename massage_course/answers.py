@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,14 +84,17 @@ def _instant(answer: Answer) -> datetime:
 class AnswerBook:
     """The answers of one notebook, kept in `folder` under the notebook's name.
 
-    `notice` is empty, or tells the learner in plain words what happened to an earlier file.
+    `notice` is empty, or tells the learner in plain words what happened to an earlier file. `on_saved` is called after
+    every save that reached the disk.
     """
 
     def __init__(self, notebook: str, folder: Path) -> None:
+        self.on_saved: Callable[[], None] = lambda: None
         self.notebook = notebook
         self.file = folder / f"{notebook}.answers.json"
         self.notice = ""
-        self.answers = merge(read_notebook(folder / f"{notebook}.ipynb"), self._read_file())
+        copy = read_notebook(folder / f"{notebook}.ipynb")
+        self.answers = merge(copy.answers if copy else {}, self._read_file())
 
     @property
     def record(self) -> Record:
@@ -103,6 +106,7 @@ class AnswerBook:
         answers = merge(merge(self.answers, self._read_file()), changed)
         write_whole(self.file, encode(Record(notebook=self.notebook, answers=answers)))
         self.answers = answers
+        self.on_saved()
 
     def _read_file(self) -> dict[str, Answer]:
         try:
@@ -123,22 +127,21 @@ class AnswerBook:
         )
 
 
-def read_notebook(notebook: Path) -> dict[str, Answer]:
-    """The second copy: answers that stand in the saved outputs of `notebook`. Nothing readable there gives {}."""
+def read_notebook(notebook: Path) -> Record | None:
+    """The second copy: the record that stands in the saved outputs of `notebook`. None if there is none to be read."""
     try:
         cells = json.loads(notebook.read_bytes())["cells"]
         outputs = [output for cell in cells for output in cell.get("outputs", ())]
+        copies = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
+        records = [msgspec.convert(copy, Record) for copy in copies]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-    found: dict[str, Answer] = {}
-    for output in outputs:
-        data = output.get("data") if isinstance(output, dict) else None
-        if isinstance(data, dict) and MIME in data:
-            try:
-                found = merge(found, msgspec.convert(data[MIME], Record).answers)
-            except msgspec.ValidationError:
-                continue
-    return found
+        return None
+    if not records:
+        return None
+    answers: dict[str, Answer] = {}
+    for record in records:
+        answers = merge(answers, record.answers)
+    return Record(notebook=records[-1].notebook, answers=answers)
 
 
 def write_whole(file: Path, data: bytes) -> None:
@@ -149,6 +152,8 @@ def write_whole(file: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        # mkstemp makes a file for the owner alone; whoever collects the answers has to read it.
+        Path(temporary).chmod(0o644)
         Path(temporary).replace(file)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -66,7 +66,8 @@ def svg(
     marked: Collection[str] = (),
     region: Sequence[float] | None = None,
     over: str = "",
-    detail: bool = True,
+    detail: Collection[str] | None = None,
+    anonymous: bool = False,
 ) -> str:
     """Draw `layers` of `view` as one SVG string.
 
@@ -74,13 +75,19 @@ def svg(
     without one the drawing is hidden from screen readers (the widget beside it speaks). `pick` maps structure ids to
     the ``data-pick`` value of the shapes that can be chosen. `marked` structures are drawn in blue. `region` is
     ``(left, top, right, bottom)`` in body millimeters; what lies outside is left out. `over` is SVG drawn last.
-    `detail` adds fibers, tendons and shading.
+    `detail`
+    names the layers that get fibers, tendons and shading; None means all. `anonymous` keeps the names of structures out of the drawing, for a
+    question that asks for one.
     """
     frame = _frame(view, region)
     drawn = [d for d in view.structures if d.layer in layers and _touches(view, d, frame)]
     groups = [
         f'<g data-layer="{layer}">'
-        + "".join(_structure(view, d, uid, pick or {}, marked, detail) for d in drawn if d.layer == layer)
+        + "".join(
+            _structure(view, d, f"{uid}-{number if anonymous else d.id}", pick or {}, marked, detail is None or d.layer in detail)
+            for number, d in enumerate(drawn)
+            if d.layer == layer
+        )
         + "</g>"
         for layer in view.meta.layers
         if layer in layers
@@ -148,14 +155,14 @@ def _segments(path: str) -> list[tuple[str, list[float]]]:
 
 
 def _structure(
-    view: View, drawing: Drawing, uid: str, pick: Mapping[str, str], marked: Collection[str], detail: bool
+    view: View, drawing: Drawing, own: str, pick: Mapping[str, str], marked: Collection[str], detail: bool
 ) -> str:
+    """One structure; `own` is its id within the page."""
     fill, stroke, width = FILLS[drawing.tissue]
     if drawing.tissue == "muscle":
         fill = MUSCLE_FILLS.get(drawing.layer, fill)
     if drawing.id in marked:
         fill, stroke = "#2f7fbf", "#0b3d66"
-    own = f"{uid}-{drawing.id}"
     picked = f' data-pick="{escape(pick[drawing.id])}"' if drawing.id in pick else ""
     opacity = ' fill-opacity=".35"' if drawing.tissue in {"zone", "dermatome"} else ""
     shape = f'<g id="{own}">{_shape(drawing, detail)}</g>'

@@ -145,6 +145,37 @@ class Technique(Record, frozen=True):
     references: tuple[str, ...]
 
 
+class LabSetting(Record, frozen=True):
+    """One setting of a lab; `trial` names the row it shows, None where no figure is confirmed."""
+
+    comparator: str
+    outcome: str
+    time: str
+    words: str
+    trial: str | None = None
+
+
+class Dose(Record, frozen=True):
+    trial: str
+    dose: str
+    reference: str
+
+
+class Lab(Record, frozen=True):
+    """A lab in which comparator, outcome and time span of a pooled effect can be varied."""
+
+    id: str
+    area: str
+    title: str
+    intro: str
+    model_note: str
+    settings: tuple[LabSetting, ...]
+    certainty: str
+    reference: str
+    doses_note: str
+    doses: tuple[Dose, ...]
+
+
 class Structure(Record, frozen=True):
     """Facts of one muscle or fascia. `unverified_fields` names the fields that rest on professional wording only."""
 
@@ -253,6 +284,14 @@ class AssignmentFile(Record, frozen=True):
     items: tuple[AnyItem, ...]
 
 
+class PublicAssignment(Record, frozen=True):
+    """What a student gets of an assignment: see :meth:`massage_course.items.Item.public`."""
+
+    assignment: str
+    title: str
+    items: tuple[dict[str, Any], ...]
+
+
 class Word(Record, frozen=True):
     """An entry of the vocabulary: a verdict or a certainty level."""
 
@@ -330,6 +369,10 @@ class CourseData:
     @cached_property
     def techniques(self) -> dict[str, Technique]:
         return load_entries(self.root / "techniques.yml", Technique)
+
+    @cached_property
+    def labs(self) -> dict[str, Lab]:
+        return load_entries(self.root / "labs.yml", Lab)
 
     @cached_property
     def structures(self) -> dict[str, Structure]:

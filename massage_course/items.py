@@ -138,10 +138,12 @@ class Item(
             "type": self.type,
             "stem": self.stem,
             "points": self.points,
-            "parts": [
-                {"id": part.id, "text": part.text} for part in shuffled(self.parts, self.id)
-            ],
+            **self.choices(),
         }
+
+    def choices(self) -> dict[str, Any]:
+        """The type's own share of :meth:`public`: what there is to choose from."""
+        return {"parts": [{"id": part.id, "text": part.text} for part in shuffled(self.parts, self.id)]}
 
     def teaching(self) -> dict[str, Any]:
         """What a practice item adds for the browser: the key and the rationales."""
@@ -208,15 +210,11 @@ class Match(Item, frozen=True, tag="match"):
     def fraction(self, response: Response) -> float:
         return sum(self.marks(response).values()) / len(self.pairs)
 
-    def public(self) -> dict[str, Any]:
-        choices = {self.choice_id(pair): pair.right for pair in self.pairs}
+    def choices(self) -> dict[str, Any]:
+        rights = {self.choice_id(pair): pair.right for pair in self.pairs}
         return {
-            **super().public(),
             "parts": [{"id": pair.id, "text": pair.left} for pair in self.pairs],
-            "choices": [
-                {"id": choice, "text": choices[choice]}
-                for choice in shuffled(sorted(choices), self.id)
-            ],
+            "choices": [{"id": name, "text": rights[name]} for name in shuffled(sorted(rights), self.id)],
         }
 
 
@@ -264,15 +262,9 @@ class Hotspot(Item, frozen=True, tag="hotspot"):
     def parts(self) -> tuple[Target, ...]:
         return self.targets
 
-    def public(self) -> dict[str, Any]:
-        """The drawing itself is added by whoever can draw (``lesson``, ``assignment``): items know no geometry."""
-        return {
-            "id": self.id,
-            "type": self.type,
-            "stem": self.stem,
-            "points": self.points,
-            "parts": [{"id": target.id, "text": target.place} for target in self.targets],
-        }
+    def choices(self) -> dict[str, Any]:
+        """The drawing itself is added by whoever can draw (``pictures``): items know no geometry."""
+        return {"parts": [{"id": target.id, "text": target.place} for target in self.targets]}
 
 
 class Case(Item, frozen=True, tag="case"):
@@ -303,7 +295,7 @@ class Case(Item, frozen=True, tag="case"):
     def fraction(self, response: Response) -> float:
         return sum(self.marks(response).values()) / len(self.key())
 
-    def public(self) -> dict[str, Any]:
+    def choices(self) -> dict[str, Any]:
         scenes = [
             {
                 "id": scene.id,
@@ -315,7 +307,7 @@ class Case(Item, frozen=True, tag="case"):
             }
             for scene in self.scenes
         ]
-        return {**super().public(), "parts": [], "scenes": scenes}
+        return {"parts": [], "scenes": scenes}
 
 
 class FreeText(Item, frozen=True, tag="free_text"):
@@ -334,10 +326,10 @@ class FreeText(Item, frozen=True, tag="free_text"):
     def marks(self, response: Response) -> dict[str, bool]:
         return {}
 
-    def public(self) -> dict[str, Any]:
+    def choices(self) -> dict[str, Any]:
         """The rubric is shown to the learner: knowing what counts is part of the task."""
         criteria = [{"title": c.title, "levels": list(c.levels)} for c in self.criteria]
-        return {**super().public(), "criteria": criteria}
+        return {"parts": [], "criteria": criteria}
 
 
 AnyItem = SingleBestAnswer | MultipleSelect | Match | Order | Hotspot | Case | FreeText

@@ -86,7 +86,7 @@ class Explorer(CourseWidget):
     def still(self) -> str:
         """The chosen layer on the bones as a picture, and the structures of the lesson in words."""
         layers = ["skin", *atlas.DEPTHS[atlas.DEPTHS.index(self.depth) :]]
-        drawing = atlas.svg(self._view, layers, uid="still", region=self._region)
+        drawing = atlas.svg(self._view, layers, uid="still", region=self._region, detail=(self.depth,))
         names = [self.catalog[name]["name"] for name in self._focus if self.catalog[name]["layer"] in layers]
         alt = f"{self.title}: {atlas.LAYER_NAMES[self.depth].lower()} over the bones. To be seen: {', '.join(names)}."
         entries = "".join(

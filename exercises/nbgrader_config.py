@@ -1,0 +1,22 @@
+"""nbgrader for this course: the folders, and grading that never runs a student's code."""
+
+from pathlib import Path
+
+from massage_course.grading.build import HANDED_IN
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+
+c.CourseDirectory.course_id = "back_massage"
+c.CourseDirectory.root = str(Path(__file__).parent.resolve())
+
+# A released free-text cell says where the text goes, instead of "YOUR ANSWER HERE".
+c.ClearSolutions.text_stub = HANDED_IN
+
+# Stock nbgrader runs the notebook here. These plug-ins read the answers and leave the code alone.
+c.Autograde.autograde_preprocessors = [
+    "massage_course.grading.plugins.GradeAnswers",
+    "nbgrader.preprocessors.LimitOutput",
+    "massage_course.grading.plugins.SaveGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -1,0 +1,48 @@
+"""What a graded notebook calls: one line per cell. No key, no rationale and no score is known here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from .answers import AnswerBook
+from .content import PublicAssignment, load_json
+from .pages import STYLE, Shown
+from .widgets.notebook_copy import NotebookCopy
+from .widgets.quiz import Quiz
+
+ITEMS_FILE = "items.json"
+"""The public part of the items, beside the graded notebook."""
+
+
+def open_assignment(name: str) -> Assignment:
+    """Open the graded assignment in the folder of the notebook; raises DataError if its items file is missing."""
+    folder = Path.cwd()
+    return Assignment(load_json(folder / ITEMS_FILE, PublicAssignment), AnswerBook(name, folder), folder)
+
+
+class Assignment:
+    """A graded assignment as the student sees it."""
+
+    def __init__(self, content: PublicAssignment, book: AnswerBook, folder: Path) -> None:
+        self.content, self.book, self.folder = content, book, folder
+        self._items = {str(item["id"]): item for item in content.items}
+
+    def start(self) -> Shown:
+        """The style of the page, and the place where the notebook keeps a copy of the answers."""
+        self.copy = NotebookCopy(self.book)
+        words = "Every answer is saved as you give it. You can change it until you submit."
+        return Shown(words, f"<style>{STYLE}</style><p>{words}</p>")
+
+    def item(self, name: str) -> Any:
+        """Show one item. While stock nbgrader grades by running the notebook, return the points instead.
+
+        The course's own ``nbgrader_config.py`` grades without running anything and never comes here.
+        """
+        if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+            from .grading import stock
+
+            return stock.points(self.content.assignment, name, self.folder)
+        place = list(self._items).index(name) + 1
+        return Quiz(f"Question {place} of {len(self._items)}", [self._items[name]], self.book)

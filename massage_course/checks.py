@@ -1,0 +1,207 @@
+"""Rules that hold between data files: nothing may point to something that is not there, and nothing may be claimed
+without a source.
+
+:func:`check` collects every problem in words for the person who edits the data. The rules of a single file live with
+its record in ``content``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .content import CourseData, DataError
+from .grading.keys import load_key
+from .items import (
+    AnyItem,
+    Case,
+    FreeText,
+    Hotspot,
+    Match,
+    MultipleSelect,
+    Order,
+    SingleBestAnswer,
+)
+
+ANATOMY = "anatomy:"
+"""Prefix of a reference that names a source in ``anatomy/sources.yml`` instead of ``references.bib``."""
+
+
+def check(data: CourseData, exercises: Path | None) -> list[DataError]:
+    """Every problem of the course data and, if `exercises` is given, of its keys. An empty list means all is well."""
+    problems: list[DataError] = []
+    for rule in (_areas, _claims, _trials, _safety, _techniques, _labs, _structures, _practice):
+        problems += _collect(rule, data)
+    if exercises:
+        for file in sorted((exercises / "keys").glob("*.yml")):
+            problems += _collect(lambda data, name=file.stem: _graded(data, exercises, name), data)  # type: ignore[misc]
+    return problems
+
+
+def _collect(rule: Callable[[CourseData], Iterator[DataError]], data: CourseData) -> list[DataError]:
+    found: list[DataError] = []
+    try:
+        found.extend(rule(data))
+    except DataError as error:
+        # The file itself cannot be read; that is the problem to mend first.
+        found.append(error)
+    return found
+
+
+def _areas(data: CourseData) -> Iterator[DataError]:
+    for area in data.areas.values():
+        if area.written and area.id != "introduction" and not area.objectives:
+            yield DataError("areas.yml", area.id, "objectives", "a written lesson needs at least one objective")
+
+
+def _claims(data: CourseData) -> Iterator[DataError]:
+    verdicts = {word.id for word in data.vocabulary.verdicts}
+    levels = {word.id for word in data.vocabulary.certainty_levels}
+    for claim in data.claims.values():
+        yield from _known("claims.yml", claim.id, "area", [claim.area], data.areas)
+        yield from _known("claims.yml", claim.id, "verdict", [claim.verdict], verdicts)
+        yield from _known("claims.yml", claim.id, "certainty", [claim.certainty], levels)
+        yield from _known("claims.yml", claim.id, "findings", (f.reference for f in claim.findings), data.references)
+        if not claim.findings:
+            yield DataError("claims.yml", claim.id, "findings", "a claim needs at least one finding with its reference")
+
+
+def _trials(data: CourseData) -> Iterator[DataError]:
+    for row in data.trials.values():
+        yield from _known("trials.csv", row.id, "area", [row.area], data.areas)
+        yield from _known("trials.csv", row.id, "reference", [row.reference], data.references)
+        if row.effect is not None and row.ci_low is not None and row.ci_high is not None:
+            if not row.ci_low <= row.effect <= row.ci_high:
+                yield DataError("trials.csv", row.id, "effect", "lies outside its own interval")
+
+
+def _safety(data: CourseData) -> Iterator[DataError]:
+    for flag in data.safety.red_flags:
+        yield from _known("safety.yml", flag.id, "area", [flag.area], data.areas)
+        yield from _sourced("safety.yml", flag.id, flag.references, flag.verified, data)
+    for entry in data.safety.contraindications:
+        yield from _known("safety.yml", entry.id, "areas", entry.areas, data.areas)
+        yield from _known("safety.yml", entry.id, "kind", [entry.kind], {"absolute", "local", "caution", "refer"})
+        yield from _sourced("safety.yml", entry.id, entry.references, entry.verified, data)
+
+
+def _techniques(data: CourseData) -> Iterator[DataError]:
+    for routine in data.techniques.values():
+        yield from _known("techniques.yml", routine.id, "area", [routine.area], data.areas)
+        yield from _sourced("techniques.yml", routine.id, routine.references, True, data)
+
+
+def _labs(data: CourseData) -> Iterator[DataError]:
+    for lab in data.labs.values():
+        shown = (setting.trial for setting in lab.settings if setting.trial)
+        yield from _known("labs.yml", lab.id, "settings", shown, data.trials)
+        yield from _known("labs.yml", lab.id, "doses", (dose.reference for dose in lab.doses), data.references)
+        for setting in lab.settings:
+            if setting.trial in data.trials and not data.trials[setting.trial].verified:
+                yield DataError("labs.yml", lab.id, "settings", f"the row '{setting.trial}' is not verified")
+
+
+def _structures(data: CourseData) -> Iterator[DataError]:
+    for entry in data.structures.values():
+        yield from _known("structures.yml", entry.id, "sources", entry.sources, data.anatomy_sources)
+
+
+def _practice(data: CourseData) -> Iterator[DataError]:
+    for area in data.areas.values():
+        if area.written and area.objectives:
+            for item in data.items(area.id).values():
+                yield from _item(f"items/{area.id}.yml", item, data)
+
+
+def _graded(data: CourseData, exercises: Path, name: str) -> Iterator[DataError]:
+    file = f"keys/{name}.yml"
+    key = load_key(exercises, name)
+    stems = {item.stem for area in data.areas.values() if area.objectives for item in data.items(area.id).values()}
+    for item, count in Counter(item.id for item in key.items).items():
+        if count > 1:
+            yield DataError(file, item, "id", "stands twice; every item needs an id of its own")
+    for item in key.items:
+        yield from _item(file, item, data)
+        if not item.verified and not isinstance(item, FreeText):
+            yield DataError(file, item.id, "verified", "a graded item must rest on a verified fact")
+        if item.stem in stems:
+            yield DataError(file, item.id, "stem", "the same question is asked in practice")
+
+
+def _item(file: str, item: AnyItem, data: CourseData) -> Iterator[DataError]:
+    vocabulary = data.vocabulary
+    objectives = {objective.id for area in data.areas.values() for objective in area.objectives}
+    drawn = {drawing.id for drawing in data.view("posterior").structures}
+    yield from _known(file, item.id, "objective", [item.objective], objectives)
+    yield from _known(file, item.id, "bloom", [item.bloom], vocabulary.bloom_levels)
+    yield from _known(file, item.id, "difficulty", [item.difficulty], vocabulary.difficulties)
+    yield from _known(file, item.id, "mblex", [item.mblex.partition(".")[0]], {domain.id for domain in vocabulary.mblex})
+    yield from _known(file, item.id, "claims", item.claims, data.claims)
+    yield from _known(file, item.id, "structures", item.structures, drawn | set(data.structures))
+    yield from _sourced(file, item.id, item.references, item.verified, data)
+    if item.points <= 0:
+        yield DataError(file, item.id, "points", "must be more than 0")
+    for problem in _form(item, data):
+        yield DataError(file, item.id, problem[0], problem[1])
+
+
+def _form(item: AnyItem, data: CourseData) -> Iterator[tuple[str, str]]:
+    """What must hold inside an item of each type: (field, problem)."""
+    ids = Counter(part.id for part in item.parts)
+    for name, count in ids.items():
+        if count > 1:
+            yield "id", f"the id '{name}' stands {count} times inside this item"
+    keys = sum(1 for part in item.parts if getattr(part, "key", False))
+    if isinstance(item, (SingleBestAnswer, Hotspot)) and keys != 1:
+        yield "key", f"needs exactly one best answer, but has {keys}"
+    if isinstance(item, MultipleSelect) and not 2 <= keys < len(item.options):
+        yield "key", f"needs two or more right options and at least one wrong one, but has {keys} right"
+    if isinstance(item, Match) and len({pair.right for pair in item.pairs}) < len(item.pairs):
+        yield "pairs", "two lines have the same partner"
+    if isinstance(item, (Match, Order)) and len(item.parts) < 3:
+        yield "parts", "needs at least three lines"
+    if isinstance(item, Hotspot):
+        yield from _hotspot(item, data)
+    if isinstance(item, Case):
+        yield from _scenes(item)
+
+
+def _hotspot(item: Hotspot, data: CourseData) -> Iterator[tuple[str, str]]:
+    drawn = {drawing.id: drawing for drawing in data.view(item.view).structures}
+    for target in item.targets:
+        if target.structure not in drawn:
+            yield "structure", f"the {item.view} view draws no '{target.structure}'"
+        elif drawn[target.structure].layer not in item.layers:
+            yield "layers", f"'{target.structure}' lies in the layer '{drawn[target.structure].layer}', which is not shown"
+        if target.structure.replace("_", " ") in target.place.lower():
+            yield "place", f"the description of '{target.structure}' names it"
+
+
+def _scenes(item: Case) -> Iterator[tuple[str, str]]:
+    names = {scene.id for scene in item.scenes}
+    for scene in item.scenes:
+        keys = sum(decision.key for decision in scene.decisions)
+        if keys != 1:
+            yield "scenes", f"the scene '{scene.id}' needs exactly one best decision, but has {keys}"
+        for decision in scene.decisions:
+            if decision.next is not None and decision.next not in names:
+                yield "next", f"the decision '{decision.id}' leads to '{decision.next}', which is no scene of this case"
+
+
+def _sourced(file: str, entry: str, references: Iterable[str], verified: bool, data: CourseData) -> Iterator[DataError]:
+    """References must exist, and what is called verified must have one."""
+    references = list(references)
+    if verified and not references:
+        yield DataError(file, entry, "references", "is called verified but names no reference")
+    anatomy = [name.removeprefix(ANATOMY) for name in references if name.startswith(ANATOMY)]
+    yield from _known(file, entry, "references", anatomy, data.anatomy_sources)
+    papers = [name for name in references if not name.startswith(ANATOMY)]
+    yield from _known(file, entry, "references", papers, data.references)
+
+
+def _known(file: str, entry: str, field: str, names: Iterable[str], known: Any) -> Iterator[DataError]:
+    for name in names:
+        if name not in known:
+            yield DataError(file, entry, field, f"'{name}' is not known; is it a typing error?")

@@ -1,0 +1,98 @@
+"""Figures that are looked at, drawn with matplotlib.
+
+matplotlib is imported when a figure is drawn, not before: a lesson is alive without it. The same data give the same
+bytes, so a changed picture shows up when notebooks are compared.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from .content import Trial
+from .pages import Shown, table
+from .widgets.base import picture
+
+MASSAGE, OTHER, INK = "#0b5f8a", "#8a4b08", "#1f2328"
+
+DETERMINISTIC = {
+    "svg.hashsalt": "massage-course",
+    "svg.fonttype": "none",
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+}
+
+
+def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
+    """A forest plot of `rows` with the same numbers as a table below it.
+
+    All rows must share one measure, with negative values in favor of massage; raises ValueError otherwise. Hollow marks
+    are figures that could not be verified. Marks grow with the number of people.
+    """
+    if len({row.measure for row in rows}) != 1 or any(row.favours != "negative" or row.effect is None for row in rows):
+        raise ValueError("a forest plot needs rows of one measure, with effects that favor massage when negative")
+    alt = f"Forest plot: {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
+    note = "Left of zero favors massage. Filled marks: figure verified. Hollow marks: not verified."
+    numbers = table(
+        ("Comparison", f"Effect ({unit}), 95% interval", "Trials", "People", "Verified"),
+        [
+            (row.label, interval(row), _count(row.studies), _count(row.people), "yes" if row.verified else "no")
+            for row in rows
+        ],
+        "mc-figure-table",
+    )
+    html = (
+        f"<figure>{picture(_draw(rows, unit), alt, 760)}<figcaption>{escape(title)}. {note}</figcaption></figure>"
+        f"<details><summary>The numbers as a table</summary>{numbers.html}</details>"
+    )
+    return Shown(f"{title}. {note}\n{numbers.words}", html)
+
+
+def interval(row: Trial) -> str:
+    """The effect and its interval in words: ``-0.75 (-0.90 to -0.60)``."""
+    effect = f"{row.effect:.2f}".replace("-", "−")
+    if row.ci_low is None or row.ci_high is None:
+        return f"{effect} (interval not reported)"
+    return f"{effect} ({row.ci_low:.2f} to {row.ci_high:.2f})".replace("-", "−")
+
+
+def _count(number: int | None) -> str:
+    return "not known" if number is None else str(number)
+
+
+def _draw(rows: Sequence[Trial], unit: str) -> str:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(DETERMINISTIC):
+        figure = Figure(figsize=(7.6, 0.62 * len(rows) + 1.3), layout="constrained")
+        axes = figure.add_subplot()
+        for place, row in enumerate(reversed(rows)):
+            _draw_row(axes, place, row)
+        axes.axvline(0, color=INK, linewidth=1)
+        axes.set_yticks(range(len(rows)), [_wrapped(row.label) for row in reversed(rows)])
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        axes.set_xlabel(f"Effect ({unit})\n← favors massage          favors the comparison →")
+        axes.margins(x=0.08)
+        axes.tick_params(axis="y", length=0)
+        for side in ("top", "right", "left"):
+            axes.spines[side].set_visible(False)
+        stream = io.StringIO()
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    return stream.getvalue()
+
+
+def _draw_row(axes: Any, place: int, row: Trial) -> None:
+    color = MASSAGE if row.verified else OTHER
+    if row.ci_low is not None and row.ci_high is not None:
+        axes.plot([row.ci_low, row.ci_high], [place, place], color=color, linewidth=2, solid_capstyle="round")
+    size = 30 + (row.people or 50) / 8
+    axes.scatter([row.effect], [place], s=size, marker="s", color=color if row.verified else "white", edgecolors=color, zorder=3)
+    axes.annotate(interval(row), (row.effect, place), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=8.5)
+
+
+def _wrapped(label: str) -> str:
+    """A label on two lines: the comparison, then the outcome."""
+    return label.replace(": ", ":\n", 1)

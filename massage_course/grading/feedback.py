@@ -1,0 +1,68 @@
+"""What a student reads about one item after grading: the own answer, what was right, and why."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from ..items import Case, FreeText, Item, Match, Order, Response, Score
+
+
+def feedback(item: Item, response: Response, score: Score, trouble: str = "") -> str:
+    """HTML with everything that came from the student escaped."""
+    parts = "".join(_part(item, part, response, score) for part in item.parts)
+    notes = f"<p><strong>For the instructor: {escape(trouble)}.</strong></p>" if trouble else ""
+    answered = "" if score.answered else "<p>No answer was given.</p>"
+    return (
+        f"<div><p><strong>{escape(item.stem)}</strong></p><p>Points: {score.points:g} of {score.max_points:g}</p>"
+        f"{notes}{answered}<ul>{parts}</ul></div>"
+    )
+
+
+def rubric(item: FreeText) -> str:
+    """HTML of the rubric and the model answer, for the person who marks."""
+    rows = "".join(
+        f"<li><strong>{escape(criterion.title)}</strong> (0 to {criterion.points})<ul>"
+        + "".join(f"<li>{points}: {escape(level)}</li>" for points, level in enumerate(criterion.levels))
+        + "</ul></li>"
+        for criterion in item.criteria
+    )
+    return (
+        f"<div><p><strong>{escape(item.stem)}</strong></p><ul>{rows}</ul><p><strong>Model answer</strong></p>"
+        f"<p>{_lines(item.model_answer)}</p></div>"
+    )
+
+
+def written(text: str) -> str:
+    """A student's text for a Markdown cell: shown as typed, with nothing in it taken as HTML or Markdown."""
+    return f"<div>\n{_lines(text)}\n</div>"
+
+
+def _lines(text: str) -> str:
+    return "<br>\n".join(escape(line) or "&nbsp;" for line in text.strip().splitlines())
+
+
+def _part(item: Item, part: Any, response: Response, score: Score) -> str:
+    """One line: what the part is, whether it was chosen rightly, and why."""
+    mark = score.marks.get(part.id)
+    sign = {True: "✓ your answer, right", False: "✗ your answer, not right", None: ""}[mark]
+    text = _text(item, part, response, mark)
+    wanted = mark is not True and _is_wanted(item, part)
+    hint = " <em>(this was the answer)</em>" if wanted and not isinstance(item, (Match, Order)) else ""
+    return f"<li>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(part.rationale)}</li>"
+
+
+def _is_wanted(item: Item, part: Any) -> bool:
+    return bool(getattr(part, "key", False))
+
+
+def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:
+    if isinstance(item, Match):
+        given = "" if mark is not False else " (you chose another partner)"
+        return f"{part.left}: {part.right}{given}"
+    if isinstance(item, Order):
+        place = response.index(part.id) + 1 if mark is not None else None
+        return part.text + (f" (you put it in place {place})" if place else "")
+    if isinstance(item, Case):
+        return str(part.text)
+    return str(getattr(part, "text", "") or part.place)

@@ -1,0 +1,245 @@
+// The life of one lesson: still, starting, ready; paused or failed when something happened on the way.
+import { showNotice } from "./notice.js";
+import { holdStill, stripDeadViews, viewsDrawn } from "./outputs.js";
+
+const SAFE = "The answers you have saved are safe.";
+const WORDS = {
+  start: {
+    label: "Start the lesson",
+    text: "You can read everything now. To click the pictures and answer the questions, start the lesson.",
+    button: "Start the lesson",
+  },
+  paused: {
+    label: "The lesson was paused",
+    text: `The lesson was paused. ${SAFE}`,
+    button: "Continue",
+  },
+  noStart: {
+    label: "The lesson could not start",
+    text: `The lesson could not start. You can read on, and try again. ${SAFE}`,
+    button: "Try again",
+  },
+  part: {
+    label: "A part of the lesson did not load",
+    text: `One part of this lesson did not load. The rest works. ${SAFE} If it happens again, tell your instructor.`,
+    button: "Try again",
+  },
+};
+const LOST = new Set(["autorestarting", "restarting", "dead"]);
+const PATIENCE_MS = 90_000;
+const AUTOSAVE_MS = 1_000;
+
+export class Lesson {
+  /** @type {HTMLElement | null} */
+  #notice = null;
+  /** Counts the runs: a run that was overtaken by a newer one must not speak any more. */
+  #run = 0;
+  #saveTimer = 0;
+
+  constructor(panel, app, lab) {
+    this.panel = panel;
+    this.app = app;
+    this.lab = lab;
+    this.session = panel.sessionContext;
+    this.context = panel.context;
+  }
+
+  get folder() {
+    return this.lab.PathExt.dirname(this.context.path);
+  }
+
+  /** The first heading; the file's name where there is none. */
+  get title() {
+    for (const cell of this.panel.model?.cells ?? []) {
+      const heading = cell.type === "markdown" && /^#\s+(.+)$/m.exec(cell.sharedModel.getSource());
+      if (heading) return heading[1].trim();
+    }
+    return this.panel.title.label.replace(/\.ipynb$/, "");
+  }
+
+  async open() {
+    stripDeadViews(this.panel.model);
+    this.panel.addClass("mc-lesson");
+    this.panel.toolbar.hide();
+    this.#state = "still";
+    this.#makeReadOnly();
+    this.#guardKeys();
+    this.#followLinks();
+    this.session.statusChanged.connect((_, status) => LOST.has(status) && this.#pause());
+    this.panel.model.contentChanged.connect(() => this.#saveSoon());
+    await this.panel.revealed;
+    if (this.panel.isDisposed) return;
+    this.#toTop();
+    // Only what this user's own server has signed may run by itself.
+    if (this.#codeCells().every((cell) => cell.model.trusted)) await this.start();
+    else this.#say(WORDS.start, () => this.start()).querySelector("button").focus();
+  }
+
+  async start() {
+    const run = ++this.#run;
+    this.#state = "starting";
+    this.#unsay();
+    let words;
+    try {
+      await withPatience(this.#kernel());
+      words = (await withPatience(this.#runCells())) ? null : WORDS.part;
+    } catch (error) {
+      console.debug("massage-course: the lesson did not start", error);
+      words = WORDS.noStart;
+    }
+    if (run !== this.#run || this.panel.isDisposed) return;
+    this.#state = words ? "failed" : "ready";
+    if (words) this.#say(words, () => this.#restart());
+  }
+
+  /** Save what is there, wait until the kernel has heard every click, and go. */
+  async close() {
+    clearTimeout(this.#saveTimer);
+    this.#run += 1;
+    const kernel = this.session.session?.kernel;
+    await Promise.race([kernel?.requestKernelInfo(), wait(3_000)]).catch(() => {});
+    if (this.panel.isDisposed) return;
+    if (this.panel.model.dirty) await this.context.save().catch(() => {});
+    this.panel.dispose();
+  }
+
+  set #state(state) {
+    const { dataset } = this.panel.node;
+    dataset.lessonState = state;
+    if (state === "ready") dataset.lessonReady = "true";
+    else delete dataset.lessonReady;
+  }
+
+  #codeCells() {
+    return this.panel.content.widgets.filter((cell) => cell.model.type === "code");
+  }
+
+  #say(words, onPress) {
+    this.#unsay();
+    this.#notice = showNotice(this.panel.node, words, onPress);
+    return this.#notice;
+  }
+
+  /** Take the bar away; the focus that was on its button goes to the text, so that the keys scroll it. */
+  #unsay() {
+    const focused = this.#notice?.contains(document.activeElement);
+    this.#notice?.remove();
+    this.#notice = null;
+    if (focused) this.panel.content.activeCell?.node.focus({ preventScroll: true });
+  }
+
+  #pause() {
+    if (this.panel.node.dataset.lessonState === "restarting" || this.panel.isDisposed) return;
+    // Without a start there is nothing to pause: the page is still as it was.
+    if (this.panel.node.dataset.lessonState === "still") return;
+    this.#run += 1;
+    this.#state = "paused";
+    this.#say(WORDS.paused, () => this.#restart());
+  }
+
+  async #restart() {
+    this.#state = "restarting";
+    this.#unsay();
+    try {
+      if (this.session.session?.kernel) await withPatience(this.session.restartKernel());
+    } catch (error) {
+      console.debug("massage-course: no restart", error);
+      await this.session.shutdown().catch(() => {});
+    }
+    await this.start();
+  }
+
+  /** The notebook's kernel; the server's own default where the notebook names one that is not here. */
+  async #kernel() {
+    await this.session.ready;
+    if (!this.session.session?.kernel) {
+      await this.session.changeKernel({ name: this.session.specsManager.specs.default });
+    }
+    await this.session.session.kernel.info;
+  }
+
+  /** @returns {Promise<boolean>} whether every cell did its work */
+  async #runCells() {
+    const cells = this.#codeCells();
+    const releases = new Map(cells.map((cell) => [cell, holdStill(cell)]));
+    let good = true;
+    // All at once, for the line may be slow. A cell that fails makes the kernel put aside those behind it: once more.
+    for (let waiting = cells; waiting.length; ) {
+      const results = await Promise.all(waiting.map((cell) => this.#execute(cell, releases.get(cell))));
+      const aside = waiting.filter((_, i) => results[i] === "aborted");
+      good &&= !results.includes("error");
+      waiting = aside.length < waiting.length ? aside : [];
+    }
+    return good;
+  }
+
+  /** @returns {Promise<"ok" | "error" | "aborted">} */
+  async #execute(cell, release) {
+    const reply = await this.lab.CodeCell.execute(cell, this.session);
+    const status = reply?.content.status ?? "ok";
+    if (status === "ok") await viewsDrawn(cell);
+    if (status !== "aborted") release(status === "error");
+    return status;
+  }
+
+  #makeReadOnly() {
+    for (const cell of this.panel.content.widgets) {
+      if (cell.model.type !== "markdown") continue;
+      cell.readOnly = true;
+      cell.showEditorForReadOnly = false;
+    }
+  }
+
+  /**
+   * In a notebook the key x deletes a cell, and so do d d; JupyterLab leaves alone what carries this mark. It must be
+   * on the focused element itself, so whatever is focused gets it: cells, links and every kind of widget.
+   */
+  #guardKeys() {
+    const { node } = this.panel;
+    const guard = (element) => element?.setAttribute("data-lm-suppress-shortcuts", "true");
+    node.addEventListener("focusin", (event) => guard(event.target), true);
+    if (node.contains(document.activeElement)) guard(document.activeElement);
+    // Saving is the one shortcut that students know.
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.context.save();
+    });
+    // The browser's own menu (copy, save picture), not the one that deletes cells.
+    node.addEventListener("contextmenu", (event) => event.stopPropagation());
+  }
+
+  /** Links to other lessons open in place, also those that a widget draws. */
+  #followLinks() {
+    this.panel.node.addEventListener("click", (event) => {
+      const href = event.target.closest("a[href]")?.getAttribute("href");
+      if (!href || event.defaultPrevented || /^[a-z]+:|^[/#]/i.test(href)) return;
+      const path = decodeURI(href.split(/[?#]/)[0]);
+      if (!path.endsWith(".ipynb")) return;
+      event.preventDefault();
+      this.app.commands.execute("docmanager:open", { path: this.lab.PathExt.resolve(this.folder, path) });
+    });
+  }
+
+  #toTop() {
+    const { content } = this.panel;
+    content.mode = "command";
+    content.activeCellIndex = 0;
+    content.deselectAll();
+    content.node.querySelector(".jp-WindowedPanel-outer")?.scrollTo(0, 0);
+  }
+
+  #saveSoon() {
+    clearTimeout(this.#saveTimer);
+    if (!this.panel.model?.dirty || this.context.contentsModel?.writable === false) return;
+    this.#saveTimer = setTimeout(() => this.panel.isDisposed || this.context.save(), AUTOSAVE_MS);
+  }
+}
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The promise, or an error when it takes too long. */
+function withPatience(promise) {
+  const late = wait(PATIENCE_MS).then(() => Promise.reject(new Error("too late")));
+  return Promise.race([promise, late]);
+}

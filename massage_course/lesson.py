@@ -1,0 +1,113 @@
+"""What a lesson notebook calls: one line per cell.
+
+``lesson = open_lesson("low_back_pain")`` opens the lesson; every method then returns something to look at. The answers
+to the lesson's quizzes share one answer book, kept beside the notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import figures, pages, pictures
+from .answers import AnswerBook
+from .content import Area, CourseData, course_data
+from .items import AnyItem
+from .pages import Shown
+from .widgets.effect_lab import EffectLab
+from .widgets.explorer import Explorer
+from .widgets.notebook_copy import NotebookCopy
+from .widgets.quiz import Quiz
+
+
+def open_lesson(area: str) -> Lesson:
+    """Open the lesson of `area`. Raises KeyError for an unknown area and DataError if a data file does not fit."""
+    data = course_data()
+    return Lesson(data, data.areas[area], AnswerBook(data.areas[area].notebook, Path.cwd()))
+
+
+class Lesson:
+    """One lesson: its parts in the order in which they are taught."""
+
+    def __init__(self, data: CourseData, area: Area, book: AnswerBook) -> None:
+        self.data, self.area, self.book = data, area, book
+
+    def start(self) -> Shown:
+        """The head of the page, and the place where the notebook keeps a copy of the answers."""
+        if self.area.objectives:
+            self.copy = NotebookCopy(self.book)
+        return pages.header(self.area)
+
+    def areas(self) -> Shown:
+        """The areas of the course, for the start page."""
+        return pages.area_cards(area for area in self.data.areas.values() if area.id != "introduction")
+
+    def verdict_key(self) -> Shown:
+        """How to read a verdict."""
+        return pages.verdict_key(self.data)
+
+    def objectives(self) -> Shown:
+        """Part 1: what the learner can do afterwards."""
+        return pages.objectives(self.area)
+
+    def explorer(self, title: str, depth: str, focus: Sequence[str]) -> Explorer:
+        """Part 3: the anatomy explorer, set to this area."""
+        region = pictures.LOW_BACK
+        name = pictures.REGION_NAMES[region]
+        return Explorer(self.data, title, depth=depth, region=region, region_name=name, focus=focus)
+
+    def lab(self, name: str) -> EffectLab:
+        """Part 4: a lab by its id in ``labs.yml``."""
+        return EffectLab(self.data.labs[name], self.data)
+
+    def claim(self, name: str) -> Shown:
+        """Part 5: one claim of the article with its verdict."""
+        return pages.claim_card(self.data.claims[name], self.data)
+
+    def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
+        """Part 5: a forest plot of the named rows of ``trials.csv``."""
+        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
+
+    def technique(self, name: str) -> Shown:
+        """Part 6: a routine drawn on the back."""
+        routine = self.data.techniques[name]
+        return pages.technique(routine, self.data.view("posterior"))
+
+    def red_flags(self) -> Shown:
+        """Part 7: signs that mean stop and refer."""
+        return pages.red_flags([flag for flag in self.data.safety.red_flags if flag.area == self.area.id])
+
+    def contraindications(self) -> Shown:
+        """Part 7: when to leave out, change or postpone."""
+        entries = self.data.safety.contraindications
+        return pages.contraindications([entry for entry in entries if self.area.id in entry.areas])
+
+    def question(self, name: str) -> Quiz:
+        """One practice item by its id."""
+        item = self.data.items(self.area.id)[name]
+        return self._quiz("Before you start", [item])
+
+    def cases(self) -> Quiz:
+        """Part 7: the branching client cases, apart from the other practice."""
+        return self._quiz("Client cases: safety first", [item for item in self._items() if item.safety])
+
+    def practice(self) -> Quiz:
+        """Part 8: all practice items but the pre-question and the safety cases."""
+        return self._quiz("Practice", [item for item in self._items() if not item.safety and not item.id.endswith("_pre")])
+
+    def references(self) -> Shown:
+        """Part 9: every source that this lesson's data name."""
+        area = self.area.id
+        keys = {finding.reference for claim in self.data.claims.values() if claim.area == area for finding in claim.findings}
+        keys |= {trial.reference for trial in self.data.trials.values() if trial.area == area}
+        keys |= {key for flag in self.data.safety.red_flags if flag.area == area for key in flag.references}
+        keys |= {key for entry in self.data.safety.contraindications if area in entry.areas for key in entry.references}
+        keys |= {key for routine in self.data.techniques.values() if routine.area == area for key in routine.references}
+        keys |= {key for item in self._items() for key in item.references if key in self.data.references}
+        return pages.references(keys, self.data)
+
+    def _items(self) -> list[AnyItem]:
+        return list(self.data.items(self.area.id).values())
+
+    def _quiz(self, title: str, items: Sequence[AnyItem]) -> Quiz:
+        return Quiz(title, pictures.practice(items, self.data), self.book)

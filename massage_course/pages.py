@@ -1,0 +1,204 @@
+"""What a lesson shows that is not a widget: claims, tables, pictures and lists, as words and as HTML.
+
+Each function takes records and returns a :class:`Shown`. Style comes from ``page.css``, which the first cell of every
+notebook puts on the page; without it the HTML still reads well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from . import atlas
+from .content import Area, Claim, Contraindication, CourseData, RedFlag, Reference, Stroke, Technique, View
+from .widgets.base import picture
+
+STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
+
+STROKE_COLOR = "#0b3d66"
+
+
+class Shown:
+    """Something to look at: `words` for a terminal, a screen reader or a strict comparison, `html` for the page."""
+
+    def __init__(self, words: str, html: str) -> None:
+        self.words, self.html = words, html
+
+    def __repr__(self) -> str:
+        return self.words
+
+    def _repr_html_(self) -> str:
+        return f'<div class="mc-page">{self.html}</div>'
+
+
+def header(area: Area) -> Shown:
+    """The head of a notebook, with the style of all that follows."""
+    html = f'<style>{STYLE}</style><p class="mc-promise">{escape(area.promise)}</p><p class="mc-meta">About {area.minutes} minutes</p>'
+    return Shown(f"{area.title}: {area.promise} About {area.minutes} minutes.", html)
+
+
+def objectives(area: Area) -> Shown:
+    """What the learner can do afterwards."""
+    lines = [f"{objective.text} (part {objective.part})" for objective in area.objectives]
+    return Shown(_bullets(lines), _list(escape(line) for line in lines))
+
+
+def area_cards(areas: Iterable[Area]) -> Shown:
+    """The areas of the course with links to those that are written."""
+    cards, words = [], []
+    for number, area in enumerate(areas, start=1):
+        state = f"about {area.minutes} minutes" if area.written else "in preparation"
+        words.append(f"{number}. {area.title} ({state}): {area.promise}")
+        title = escape(area.title)
+        name = f'<a href="{area.notebook}.ipynb">{title}</a>' if area.written else title
+        cards.append(
+            f'<li class="mc-card{"" if area.written else " mc-later"}"><strong>{name}</strong>'
+            f'<span>{escape(area.promise)}</span><span class="mc-meta">{state}</span></li>'
+        )
+    return Shown("\n".join(words), f'<ol class="mc-cards">{"".join(cards)}</ol>')
+
+
+def verdict_key(data: CourseData) -> Shown:
+    """How to read a verdict and a certainty."""
+    verdicts, levels = data.vocabulary.verdicts, data.vocabulary.certainty_levels
+    rows = [(f"{word.symbol} {word.label}", word.meaning) for word in verdicts]
+    rows += [(word.label, word.meaning) for word in levels]
+    return table(("Word", "What it means"), rows)
+
+
+def claim_card(claim: Claim, data: CourseData) -> Shown:
+    """One claim of the source article, with its verdict, its evidence and its doubt."""
+    verdict = next(word for word in data.vocabulary.verdicts if word.id == claim.verdict)
+    certainty = next(word for word in data.vocabulary.certainty_levels if word.id == claim.certainty)
+    findings = [_finding(f.text, data.references[f.reference], f.verified) for f in claim.findings]
+    words = "\n".join(
+        [
+            f"Claim: {claim.statement}",
+            f"Verdict: {verdict.label}. {certainty.label} (rated by: {claim.rated_by}).",
+            claim.reason,
+            *(f"- {text}" for text, _ in findings),
+            f"You may say: {claim.say}",
+            f"Do not say: {claim.avoid}",
+        ]
+    )
+    html = (
+        f'<article class="mc-claim" data-verdict="{claim.verdict}"><p class="mc-statement">“{escape(claim.statement)}”</p>'
+        f'<p><span class="mc-verdict"><span aria-hidden="true">{verdict.symbol}</span> {escape(verdict.label)}</span>'
+        f' <span class="mc-certainty">{escape(certainty.label)}</span></p><p>{escape(claim.reason)}</p>'
+        f"<details><summary>The studies behind this ({len(findings)})</summary>{_list(html for _, html in findings)}"
+        f'<p class="mc-meta">Rated by: {escape(claim.rated_by)}.</p></details>'
+        f'<p class="mc-say"><strong>You may say:</strong> {escape(claim.say)}</p>'
+        f'<p class="mc-avoid"><strong>Do not say:</strong> {escape(claim.avoid)}</p></article>'
+    )
+    return Shown(words, html)
+
+
+def _finding(text: str, reference: Reference, verified: bool) -> tuple[str, str]:
+    """A finding as words and as HTML, with its source."""
+    doubt = "" if verified else " [not verified]"
+    link = f'<a href="{escape(reference.url)}">{escape(reference.citation)}</a>' if reference.url else escape(reference.citation)
+    return f"{text}{doubt} ({reference.citation})", f"{escape(text)}{doubt} ({link})"
+
+
+def red_flags(flags: Sequence[RedFlag]) -> Shown:
+    """Signs that mean: stop, and refer to whom and how fast."""
+    rows = [
+        (flag.suspect, flag.signs + (f" ({flag.note})" if flag.note else ""), flag.action, f"{flag.refer_to}: {flag.how_fast}")
+        for flag in flags
+    ]
+    return table(("Think of", "Signs", "What you do", "Who and how fast"), rows, "mc-flags")
+
+
+def contraindications(entries: Sequence[Contraindication]) -> Shown:
+    """When to leave out, change or postpone."""
+    kinds = {"absolute": "No session", "local": "Not on this area", "caution": "Change how you work", "refer": "Ask first"}
+    rows = [
+        (entry.condition, kinds[entry.kind], entry.action + ("" if entry.verified else " (teaching convention, not verified)"))
+        for entry in entries
+    ]
+    return table(("Condition", "Rule", "What you do"), rows)
+
+
+def references(keys: Iterable[str], data: CourseData) -> Shown:
+    """The sources of a lesson, in alphabetical order, with links."""
+    entries = sorted((data.references[key] for key in set(keys)), key=lambda entry: entry.text)
+    items = [
+        escape(entry.text) + (f' <a href="{escape(entry.url)}">{escape(entry.url)}</a>' if entry.url else "")
+        for entry in entries
+    ]
+    return Shown(_bullets(f"{entry.text} {entry.url}".strip() for entry in entries), _list(items))
+
+
+def technique(routine: Technique, view: View) -> Shown:
+    """A routine drawn on the back, and its strokes in order."""
+    drawing = atlas.svg(
+        view, ("skin", "bone"), uid="routine", region=(-215, -470, 215, 190), over=stroke_marks(routine.strokes, view), detail=()
+    )
+    steps = [
+        f"{stroke.name}: {stroke.how} Pressure: {stroke.pressure}. Minutes: {stroke.minutes}."
+        + ("" if stroke.verified else " (common teaching, not verified)")
+        for stroke in routine.strokes
+    ]
+    rest = [f"Position: {routine.position}", f"Dose: {routine.dose}", f"Keep clear: {routine.keep_clear}"]
+    html = (
+        f'<div class="mc-routine"><div>{picture(drawing, routine.picture, 420)}</div><div><p><strong>{escape(routine.title)}</strong></p>'
+        f"<ol>{''.join(f'<li>{escape(step)}</li>' for step in steps)}</ol>{''.join(f'<p>{escape(line)}</p>' for line in rest)}</div></div>"
+    )
+    return Shown("\n".join([routine.title, *(f"{n}. {step}" for n, step in enumerate(steps, 1)), *rest]), html)
+
+
+def stroke_marks(strokes: Sequence[Stroke], view: View) -> str:
+    """SVG of numbered arrows: one per stroke, a second one mirrored for both hands."""
+    head = (
+        '<marker id="arrow" viewBox="0 0 10 10" refX="7" refY="5" markerWidth="4.5" markerHeight="4.5" orient="auto">'
+        f'<path d="M0 0L10 5L0 10z" fill="{STROKE_COLOR}"/></marker>'
+    )
+    return f"<defs>{head}</defs>" + "".join(_stroke(n, stroke, view) for n, stroke in enumerate(strokes, 1))
+
+
+def _stroke(number: int, stroke: Stroke, view: View) -> str:
+    sides = (1, -1) if stroke.both_sides else (1,)
+    return "".join(
+        _arrow([atlas.to_units(view, side * x, y) for x, y in stroke.path]) for side in sides
+    ) + _badge(number, atlas.to_units(view, *stroke.path[0]))
+
+
+def _arrow(points: Sequence[tuple[float, float]]) -> str:
+    if len(points) == 1:
+        x, y = points[0]
+        return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="70" fill="{STROKE_COLOR}" fill-opacity=".12" stroke="{STROKE_COLOR}" stroke-width="9"/>'
+    line = "".join(f"{'M' if n == 0 else 'L'}{x:.0f} {y:.0f}" for n, (x, y) in enumerate(points))
+    shape = f'fill="none" stroke-linecap="round" stroke-linejoin="round" d="{line}"'
+    return (
+        f'<path {shape} stroke="#fff" stroke-width="26"/>'
+        f'<path {shape} stroke="{STROKE_COLOR}" stroke-width="12" marker-end="url(#arrow)"/>'
+    )
+
+
+def _badge(number: int, at: tuple[float, float]) -> str:
+    x, y = at
+    return (
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="38" fill="#fff" stroke="{STROKE_COLOR}" stroke-width="7"/>'
+        f'<text x="{x:.0f}" y="{y + 17:.0f}" font-family="sans-serif" font-size="48" font-weight="700" text-anchor="middle"'
+        f' fill="{STROKE_COLOR}">{number}</text>'
+    )
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "") -> Shown:
+    """A table; the first cell of each row is its header."""
+    columns = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>' for row in rows
+    )
+    words = "\n".join(["; ".join(head), *("; ".join(row) for row in rows)])
+    html = f'<div class="mc-table {kind}"><table><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>'
+    return Shown(words, html)
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
