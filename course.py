@@ -221,6 +221,9 @@ def make_environment(progress: Progress) -> None:
         raise Trouble("This Python came without its `venv` module. On Debian or Ubuntu: sudo apt install python3-venv")
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     run_step(command, progress, lambda lines: "Making a place for the course...")
+    # Beside this file lies a package.json, for the tests. Without one of its own the environment would be ruled by it,
+    # and Node would misread the scripts that JupyterLab runs when it starts.
+    (VENV / "package.json").write_text("{}\n", encoding="utf-8")
 
 
 def install_packages(lock: Path, progress: Progress) -> None:
@@ -266,21 +269,23 @@ def prepare(lock: Path) -> None:
 
 
 def trust_notebooks() -> None:
-    """Sign our own notebooks, so that JupyterLab shows and starts them at once; only if they changed, for speed."""
+    """Sign our own notebooks, so that JupyterLab starts them at once; only if they changed, for signing takes time."""
     stamp, notebooks = read_stamp(), sorted(ROOT.glob(OUR_NOTEBOOKS))
-    fingerprint = digest(*notebooks)
-    if not notebooks or stamp.get("trusted") == fingerprint:
+    # The signatures lie in the home folder: another person on this machine has to sign for herself.
+    wanted = f"{digest(*notebooks)} {Path.home()}"
+    if not notebooks or stamp.get("trusted") == wanted:
         return
-    code, lines = watch(["jupyter-trust", *map(str, notebooks)], Progress(), lambda lines: "Opening the course...")
+    command = ["jupyter-trust", *map(str, notebooks)]
+    code, lines = watch(command, Progress(), lambda lines: "Getting the lessons ready...")
     if code:
         raise Trouble("\n".join([*lines[-12:], "", "The lessons could not be marked as trusted."]))
-    write_stamp({**stamp, "trusted": fingerprint})
+    write_stamp({**stamp, "trusted": wanted})
 
 
 def lab_command(browser: bool, port: int | None) -> list[str]:
     """The command that starts JupyterLab at the start page."""
     command = ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{START_PAGE}"]
-    command += ["--log-level=ERROR", "--ServerApp.answer_yes=True"]
+    command += ["--Application.log_level=ERROR", "--ServerApp.answer_yes=True"]
     command += [] if browser else ["--no-browser"]
     command += [f"--port={port}"] if port else []
     # In a container one is root, where Jupyter refuses to start without this.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pybtex.backends.html import Backend
+from pybtex.backends.plaintext import Backend
 from pybtex.database import BibliographyData, Entry, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.plain import Style
@@ -42,7 +42,7 @@ def _text(bibliography: BibliographyData, key: str) -> str:
     entry = bibliography.entries[key]
     shown = {name: value for name, value in entry.fields.items() if name not in {"note", "url", "doi", "pmid"}}
     bare = Entry(entry.type, fields=shown, persons=entry.persons)
-    formatted = Style().format_entry(key, bare).text.render(Backend("utf-8"))
+    formatted = Style().format_entry(key, bare).text.render(Backend())
     return re.sub(r"\s+", " ", formatted).strip()
 
 

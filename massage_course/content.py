@@ -71,7 +71,7 @@ class Claim(Record, frozen=True):
 
 
 class Trial(Record, frozen=True):
-    """One plottable row: a pooled result or a single trial. Negative `effect` favours massage unless `favours` says so."""
+    """One plottable row: a pooled result or a single trial. Negative `effect` favors massage unless `favors` says so."""
 
     id: str
     area: str
@@ -87,7 +87,7 @@ class Trial(Record, frozen=True):
     ci_high: float | None
     studies: int | None
     people: int | None
-    favours: str
+    favors: str
     reference: str
     verified: bool
     note: str

@@ -31,7 +31,7 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
     All rows must share one measure, with negative values in favor of massage; raises ValueError otherwise. Hollow marks
     are figures that could not be verified. Marks grow with the number of people.
     """
-    if len({row.measure for row in rows}) != 1 or any(row.favours != "negative" or row.effect is None for row in rows):
+    if len({row.measure for row in rows}) != 1 or any(row.favors != "negative" or row.effect is None for row in rows):
         raise ValueError("a forest plot needs rows of one measure, with effects that favor massage when negative")
     alt = f"Forest plot: {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
     note = "Left of zero favors massage. Filled marks: figure verified. Hollow marks: not verified."
@@ -74,8 +74,13 @@ def _draw(rows: Sequence[Trial], unit: str) -> str:
         axes.axvline(0, color=INK, linewidth=1)
         axes.set_yticks(range(len(rows)), [_wrapped(row.label) for row in reversed(rows)])
         axes.set_ylim(-0.6, len(rows) - 0.4)
-        axes.set_xlabel(f"Effect ({unit})\n← favors massage          favors the comparison →")
+        axes.set_xlabel(f"Effect ({unit})")
         axes.margins(x=0.08)
+        axes.set_xlim(right=max(axes.get_xlim()[1], -0.3 * axes.get_xlim()[0]))
+        for text, side in (("← favors massage  ", "right"), ("  favors the comparison →", "left")):
+            axes.annotate(
+                text, (0, 1), xycoords=axes.get_xaxis_transform(), ha=side, va="bottom", fontsize=9, color=INK
+            )
         axes.tick_params(axis="y", length=0)
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)

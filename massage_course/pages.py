@@ -143,9 +143,17 @@ def technique(routine: Technique, view: View) -> Shown:
     rest = [f"Position: {routine.position}", f"Dose: {routine.dose}", f"Keep clear: {routine.keep_clear}"]
     html = (
         f'<div class="mc-routine"><div>{picture(drawing, routine.picture, 420)}</div><div><p><strong>{escape(routine.title)}</strong></p>'
-        f"<ol>{''.join(f'<li>{escape(step)}</li>' for step in steps)}</ol>{''.join(f'<p>{escape(line)}</p>' for line in rest)}</div></div>"
+        f"<ol>{''.join(_step(stroke) for stroke in routine.strokes)}</ol></div></div>{_list(escape(line) for line in rest)}"
     )
     return Shown("\n".join([routine.title, *(f"{n}. {step}" for n, step in enumerate(steps, 1)), *rest]), html)
+
+
+def _step(stroke: Stroke) -> str:
+    doubt = "" if stroke.verified else " (common teaching, not verified)"
+    return (
+        f"<li><strong>{escape(stroke.name)}.</strong> {escape(stroke.how)}{doubt}<br>"
+        f'<span class="mc-meta">Pressure: {escape(stroke.pressure)}. Minutes: {escape(stroke.minutes)}.</span></li>'
+    )
 
 
 def stroke_marks(strokes: Sequence[Stroke], view: View) -> str:
@@ -168,7 +176,7 @@ def _arrow(points: Sequence[tuple[float, float]]) -> str:
     if len(points) == 1:
         x, y = points[0]
         return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="70" fill="{STROKE_COLOR}" fill-opacity=".12" stroke="{STROKE_COLOR}" stroke-width="9"/>'
-    line = "".join(f"{'M' if n == 0 else 'L'}{x:.0f} {y:.0f}" for n, (x, y) in enumerate(points))
+    line = smooth(points)
     shape = f'fill="none" stroke-linecap="round" stroke-linejoin="round" d="{line}"'
     return (
         f'<path {shape} stroke="#fff" stroke-width="26"/>'
@@ -176,11 +184,24 @@ def _arrow(points: Sequence[tuple[float, float]]) -> str:
     )
 
 
+def smooth(points: Sequence[tuple[float, float]]) -> str:
+    """SVG path data of a Catmull-Rom curve through `points`, written as Bezier segments."""
+    before, after = points[0], points[-1]
+    knots = [before, *points, after]
+    path = f"M{before[0]:.0f} {before[1]:.0f}"
+    for (x0, y0), (x1, y1), (x2, y2), (x3, y3) in zip(knots, knots[1:], knots[2:], knots[3:], strict=False):
+        path += (
+            f"C{x1 + (x2 - x0) / 6:.0f} {y1 + (y2 - y0) / 6:.0f} {x2 - (x3 - x1) / 6:.0f} {y2 - (y3 - y1) / 6:.0f}"
+            f" {x2:.0f} {y2:.0f}"
+        )
+    return path
+
+
 def _badge(number: int, at: tuple[float, float]) -> str:
     x, y = at
     return (
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="38" fill="#fff" stroke="{STROKE_COLOR}" stroke-width="7"/>'
-        f'<text x="{x:.0f}" y="{y + 17:.0f}" font-family="sans-serif" font-size="48" font-weight="700" text-anchor="middle"'
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="44" fill="#fff" stroke="{STROKE_COLOR}" stroke-width="7"/>'
+        f'<text x="{x:.0f}" y="{y + 20:.0f}" font-family="sans-serif" font-size="56" font-weight="700" text-anchor="middle"'
         f' fill="{STROKE_COLOR}">{number}</text>'
     )
 

@@ -1,9 +1,15 @@
 // The anatomy explorer. Everything a learner does is answered here; Python hears of the selection afterwards.
 import { guard, h, newId } from "./shared.js";
 
-/** The layers a depth shows: itself and everything beneath it, so that muscles lie on bones. */
+/** The layers a depth shows: itself and everything beneath it, on the outline of the skin. */
 export function layersAt(depth, depths) {
-  return depths.slice(depths.indexOf(depth));
+  return depth === "skin" ? ["skin"] : ["skin", ...depths.slice(depths.indexOf(depth))];
+}
+
+/** Structures in the order of the list: those of the lesson first, then those of the layers one looks at. */
+export function ordered(ids, catalog, focus, top) {
+  const rank = (id) => (focus.includes(id) ? 2 : 0) + (top.includes(catalog[id].layer) ? 1 : 0);
+  return [...ids].sort((a, b) => rank(b) - rank(a));
 }
 
 /** The structure that an arrow key leads to, or null for any other key. */
@@ -15,7 +21,7 @@ export function step(ids, current, key) {
 }
 
 function facts(structure) {
-  if (!structure) return [h("p", { class: "mc-hint" }, "Nothing chosen yet.")];
+  if (!structure) return [h("p", { class: "mc-hint" }, "Choose a structure in the picture or in the list.")];
   const rows = structure.facts.flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)]);
   const names = [structure.latin, structure.spanish && `Spanish: ${structure.spanish}`].filter(Boolean).join(" · ");
   return [
@@ -64,11 +70,8 @@ function render({ model, el }) {
   const shownLayers = () => [...layersAt(model.get("depth"), depths.map(({ id }) => id)), ...extras];
   const pickable = () => {
     const layers = shownLayers();
-    // An extra layer or the top of the stack is what one looks at: it comes first in the list.
-    const top = [...extras, model.get("depth")];
-    return Object.keys(catalog)
-      .filter((id) => layers.includes(catalog[id].layer))
-      .sort((a, b) => Number(top.includes(catalog[b].layer)) - Number(top.includes(catalog[a].layer)));
+    const ids = Object.keys(catalog).filter((id) => layers.includes(catalog[id].layer));
+    return ordered(ids, catalog, model.get("focus"), [...extras, model.get("depth")]);
   };
 
   const drawLayers = () => {
@@ -148,14 +151,18 @@ function render({ model, el }) {
     h("p", { class: "mc-title" }, model.get("title")),
     h("p", { class: "mc-hint" }, "Point at the picture to read a name, click to learn more. With the keyboard: go to the list and use the arrow keys."),
     radios("Look at", `${uid}-depth`, depths, model.get("depth"), look),
-    switches(model.get("extras"), (id, on) => {
-      extras[on ? "add" : "delete"](id);
-      drawLayers();
-      drawSelection();
-    }),
-    frames.length > 1
-      ? radios("Show", `${uid}-frame`, frames.map(({ frame, label }) => ({ id: frame, label })), frames[0].frame, zoom)
-      : null,
+    h(
+      "div",
+      { class: "mc-row" },
+      switches(model.get("extras"), (id, on) => {
+        extras[on ? "add" : "delete"](id);
+        drawLayers();
+        drawSelection();
+      }),
+      frames.length > 1
+        ? radios("Show", `${uid}-frame`, frames.map(({ frame, label }) => ({ id: frame, label })), frames[0].frame, zoom)
+        : null,
+    ),
     h(
       "div",
       { class: "mc-columns" },

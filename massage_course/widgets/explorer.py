@@ -32,6 +32,7 @@ class Explorer(CourseWidget):
     depths = traitlets.List(traitlets.Dict()).tag(sync=True)
     extras = traitlets.List(traitlets.Dict()).tag(sync=True)
     frames = traitlets.List(traitlets.Dict()).tag(sync=True)
+    focus = traitlets.List(traitlets.Unicode()).tag(sync=True)
     depth = traitlets.Unicode().tag(sync=True)
     selected = traitlets.Unicode().tag(sync=True)
 
@@ -47,7 +48,7 @@ class Explorer(CourseWidget):
         focus: Sequence[str] = (),
     ) -> None:
         drawn = data.view(view)
-        self._view, self._focus, self._region = drawn, tuple(focus), region
+        self._view, self._region = drawn, region
         layers = [*atlas.DEPTHS, *EXTRAS]
         chosen = [d for d in drawn.structures if d.layer in layers and d.layer != "skin"]
         super().__init__(
@@ -57,6 +58,7 @@ class Explorer(CourseWidget):
             depths=[{"id": name, "label": atlas.LAYER_NAMES[name]} for name in atlas.DEPTHS],
             extras=[{"id": name, "label": atlas.LAYER_NAMES[name]} for name in EXTRAS],
             frames=_frames(drawn, region, region_name),
+            focus=list(focus),
             depth=depth,
             selected="",
         )
@@ -78,7 +80,7 @@ class Explorer(CourseWidget):
     def words(self) -> str:
         """The structures of the lesson, each with its plain description."""
         lines = [f"{self.title}. Layer shown: {atlas.LAYER_NAMES[self.depth]}."]
-        for name in self._focus:
+        for name in self.focus:
             entry = self.catalog[name]
             lines.append(f"- {entry['name']}: {entry['plain'] or atlas.LAYER_NAMES[entry['layer']]}")
         return "\n".join(lines)
@@ -87,11 +89,11 @@ class Explorer(CourseWidget):
         """The chosen layer on the bones as a picture, and the structures of the lesson in words."""
         layers = ["skin", *atlas.DEPTHS[atlas.DEPTHS.index(self.depth) :]]
         drawing = atlas.svg(self._view, layers, uid="still", region=self._region, detail=(self.depth,))
-        names = [self.catalog[name]["name"] for name in self._focus if self.catalog[name]["layer"] in layers]
+        names = [self.catalog[name]["name"] for name in self.focus if self.catalog[name]["layer"] in layers]
         alt = f"{self.title}: {atlas.LAYER_NAMES[self.depth].lower()} over the bones. To be seen: {', '.join(names)}."
         entries = "".join(
             f"<li><strong>{escape(self.catalog[name]['name'])}</strong>: {escape(self.catalog[name]['plain'])}</li>"
-            for name in self._focus
+            for name in self.focus
         )
         return f'<div class="mc-still"><p>{picture(drawing, alt, 560)}</p><ul>{entries}</ul></div>'
 
