@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .content import CourseData, DataError
+from .content import ANATOMY, CourseData, DataError
 from .grading.keys import load_key
 from .items import (
     AnyItem,
@@ -24,10 +24,6 @@ from .items import (
     Order,
     SingleBestAnswer,
 )
-
-ANATOMY = "anatomy:"
-"""Prefix of a reference that names a source in ``anatomy/sources.yml`` instead of ``references.bib``."""
-
 
 def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     """Every problem of the course data and, if `exercises` is given, of its keys. An empty list means all is well."""

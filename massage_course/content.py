@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 PACKAGE = Path(__file__).parent
 
+ANATOMY = "anatomy:"
+"""Prefix of a reference that names a source in ``anatomy/sources.yml`` instead of ``references.bib``."""
+
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry of a data file."""
@@ -385,6 +388,16 @@ class CourseData:
     @cached_property
     def references(self) -> dict[str, Reference]:
         return load_references(self.root / "references.bib")
+
+    def source(self, key: str) -> Reference:
+        """A source by the name that data use: a BibTeX key, or ``anatomy:`` and an id of ``anatomy/sources.yml``.
+
+        Raises KeyError if there is none.
+        """
+        if not key.startswith(ANATOMY):
+            return self.references[key]
+        known = self.anatomy_sources[key.removeprefix(ANATOMY)]
+        return Reference(key=key, citation=known.title, text=f"{known.title}.", url=known.url)
 
     @functools.cache  # noqa: B019 - there is one CourseData per process
     def view(self, name: str) -> View:

@@ -103,7 +103,7 @@ class Lesson:
         keys |= {key for flag in self.data.safety.red_flags if flag.area == area for key in flag.references}
         keys |= {key for entry in self.data.safety.contraindications if area in entry.areas for key in entry.references}
         keys |= {key for routine in self.data.techniques.values() if routine.area == area for key in routine.references}
-        keys |= {key for item in self._items() for key in item.references if key in self.data.references}
+        keys |= {key for item in self._items() for key in item.references}
         return pages.references(keys, self.data)
 
     def _items(self) -> list[AnyItem]:

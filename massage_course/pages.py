@@ -122,7 +122,7 @@ def contraindications(entries: Sequence[Contraindication]) -> Shown:
 
 def references(keys: Iterable[str], data: CourseData) -> Shown:
     """The sources of a lesson, in alphabetical order, with links."""
-    entries = sorted((data.references[key] for key in set(keys)), key=lambda entry: entry.text)
+    entries = sorted((data.source(key) for key in set(keys)), key=lambda entry: entry.text)
     items = [
         escape(entry.text) + (f' <a href="{escape(entry.url)}">{escape(entry.url)}</a>' if entry.url else "")
         for entry in entries
