@@ -26,7 +26,7 @@ MAX_BYTES = 1 << 20
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One answer. `at` is the time of the click by the learner's clock (ISO 8601); `checked` means feedback was shown."""
+    """One answer. `at` is the moment of the click by the learner's clock (ISO 8601); `checked`: feedback was shown."""
 
     response: Any
     at: str
@@ -98,6 +98,7 @@ class AnswerBook:
 
     @property
     def record(self) -> Record:
+        """What is known now, as it is written down."""
         return Record(notebook=self.notebook, answers=self.answers)
 
     def save(self, changed: Mapping[str, Answer]) -> None:

@@ -75,16 +75,15 @@ def svg(
     without one the drawing is hidden from screen readers (the widget beside it speaks). `pick` maps structure ids to
     the ``data-pick`` value of the shapes that can be chosen. `marked` structures are drawn in blue. `region` is
     ``(left, top, right, bottom)`` in body millimeters; what lies outside is left out. `over` is SVG drawn last.
-    `detail`
-    names the layers that get fibers, tendons and shading; None means all. `anonymous` keeps the names of structures out of the drawing, for a
-    question that asks for one.
+    `detail` names the layers that get fibers, tendons and shading; None means all. `anonymous` keeps the names of structures
+    out of the drawing, for a question that asks for one.
     """
-    frame = _frame(view, region)
+    frame, picks = _frame(view, region), pick or {}
     drawn = [d for d in view.structures if d.layer in layers and _touches(view, d, frame)]
     groups = [
         f'<g data-layer="{layer}">'
         + "".join(
-            _structure(view, d, f"{uid}-{number if anonymous else d.id}", pick or {}, marked, detail is None or d.layer in detail)
+            _structure(view, d, f"{uid}-{number if anonymous else d.id}", picks, marked, _fine(d, detail))
             for number, d in enumerate(drawn)
             if d.layer == layer
         )
@@ -95,6 +94,10 @@ def svg(
     name = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
     box = view_box(view, region)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {name}>{"".join(groups)}{over}</svg>'
+
+
+def _fine(drawing: Drawing, detail: Collection[str] | None) -> bool:
+    return detail is None or drawing.layer in detail
 
 
 def view_box(view: View, region: Sequence[float] | None = None) -> str:
@@ -119,10 +122,7 @@ def _frame(view: View, region: Sequence[float] | None) -> tuple[float, float, fl
 
 def _touches(view: View, drawing: Drawing, frame: tuple[float, float, float, float]) -> bool:
     """Does the structure reach into the frame? Judged by its bounding box, on both sides if it is paired."""
-    if not drawing.d:
-        points = [drawing.label]
-    else:
-        points = outline(drawing.d)
+    points = outline(drawing.d) if drawing.d else [drawing.label]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     if "l" in drawing.sides:
         xs = [*xs, *(view.meta.viewBox[2] - x for x in xs)]

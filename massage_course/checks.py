@@ -25,6 +25,7 @@ from .items import (
     SingleBestAnswer,
 )
 
+
 def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     """Every problem of the course data and, if `exercises` is given, of its keys. An empty list means all is well."""
     problems: list[DataError] = []
@@ -68,9 +69,9 @@ def _trials(data: CourseData) -> Iterator[DataError]:
     for row in data.trials.values():
         yield from _known("trials.csv", row.id, "area", [row.area], data.areas)
         yield from _known("trials.csv", row.id, "reference", [row.reference], data.references)
-        if row.effect is not None and row.ci_low is not None and row.ci_high is not None:
-            if not row.ci_low <= row.effect <= row.ci_high:
-                yield DataError("trials.csv", row.id, "effect", "lies outside its own interval")
+        interval = (row.ci_low, row.effect, row.ci_high)
+        if None not in interval and list(interval) != sorted(interval):  # type: ignore[type-var]
+            yield DataError("trials.csv", row.id, "effect", "lies outside its own interval")
 
 
 def _safety(data: CourseData) -> Iterator[DataError]:
@@ -115,9 +116,9 @@ def _graded(data: CourseData, exercises: Path, name: str) -> Iterator[DataError]
     file = f"keys/{name}.yml"
     key = load_key(exercises, name)
     stems = {item.stem for area in data.areas.values() if area.objectives for item in data.items(area.id).values()}
-    for item, count in Counter(item.id for item in key.items).items():
+    for twice, count in Counter(item.id for item in key.items).items():
         if count > 1:
-            yield DataError(file, item, "id", "stands twice; every item needs an id of its own")
+            yield DataError(file, twice, "id", "stands twice; every item needs an id of its own")
     for item in key.items:
         yield from _item(file, item, data)
         if not item.verified and not isinstance(item, FreeText):
@@ -133,7 +134,9 @@ def _item(file: str, item: AnyItem, data: CourseData) -> Iterator[DataError]:
     yield from _known(file, item.id, "objective", [item.objective], objectives)
     yield from _known(file, item.id, "bloom", [item.bloom], vocabulary.bloom_levels)
     yield from _known(file, item.id, "difficulty", [item.difficulty], vocabulary.difficulties)
-    yield from _known(file, item.id, "mblex", [item.mblex.partition(".")[0]], {domain.id for domain in vocabulary.mblex})
+    yield from _known(
+        file, item.id, "mblex", [item.mblex.partition(".")[0]], {domain.id for domain in vocabulary.mblex}
+    )
     yield from _known(file, item.id, "claims", item.claims, data.claims)
     yield from _known(file, item.id, "structures", item.structures, drawn | set(data.structures))
     yield from _sourced(file, item.id, item.references, item.verified, data)
@@ -170,7 +173,10 @@ def _hotspot(item: Hotspot, data: CourseData) -> Iterator[tuple[str, str]]:
         if target.structure not in drawn:
             yield "structure", f"the {item.view} view draws no '{target.structure}'"
         elif drawn[target.structure].layer not in item.layers:
-            yield "layers", f"'{target.structure}' lies in the layer '{drawn[target.structure].layer}', which is not shown"
+            yield (
+                "layers",
+                f"'{target.structure}' lies in the layer '{drawn[target.structure].layer}', which is not shown",
+            )
         if target.structure.replace("_", " ") in target.place.lower():
             yield "place", f"the description of '{target.structure}' names it"
 

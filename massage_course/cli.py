@@ -16,7 +16,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises.")
+@click.option(
+    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
+)
 def check(exercises: Path | None) -> None:
     """Check every data file and say what to mend, with file, entry and field."""
     from .checks import check as find_problems
@@ -38,7 +40,9 @@ def assignment() -> None:
 
 @assignment.command("build")
 @click.argument("name")
-@click.option("--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises.")
+@click.option(
+    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
+)
 def build_assignment(name: str, exercises: Path | None) -> None:
     """Write source/NAME for nbgrader from keys/NAME.yml."""
     from .grading.build import build

@@ -41,6 +41,8 @@ class Objective(Record, frozen=True):
 
 
 class Area(Record, frozen=True):
+    """The start page or one of the eight areas; `minutes` is how long a learner needs."""
+
     id: str
     title: str
     promise: str
@@ -74,7 +76,7 @@ class Claim(Record, frozen=True):
 
 
 class Trial(Record, frozen=True):
-    """One plottable row: a pooled result or a single trial. Negative `effect` favors massage unless `favors` says so."""
+    """One plottable row: a pooled result or a single trial. `favors` is the sign of `effect` that favors massage."""
 
     id: str
     area: str
@@ -124,7 +126,7 @@ class Contraindication(Record, frozen=True):
 
 
 class Stroke(Record, frozen=True):
-    """One numbered stroke of a routine. `path` runs through atlas millimetres, start to end, drawn on both sides if `both_sides`."""
+    """One numbered stroke of a routine. `path` runs through body millimeters of the posterior view, start to end."""
 
     id: str
     name: str
@@ -137,6 +139,8 @@ class Stroke(Record, frozen=True):
 
 
 class Technique(Record, frozen=True):
+    """A routine of strokes in their order; `picture` is the alternative text of its drawing."""
+
     id: str
     area: str
     title: str
@@ -159,6 +163,8 @@ class LabSetting(Record, frozen=True):
 
 
 class Dose(Record, frozen=True):
+    """A dose that a trial used."""
+
     trial: str
     dose: str
     reference: str
@@ -246,7 +252,7 @@ class ViewMeta(msgspec.Struct, frozen=True):
 
     view: str
     unit_per_mm: float
-    viewBox: tuple[float, float, float, float]  # noqa: N815 - SVG's own name
+    viewBox: tuple[float, float, float, float]
     origin_mm: tuple[float, float]
     layers: tuple[str, ...]
     sources: tuple[str, ...]
@@ -267,6 +273,8 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Safety(Record, frozen=True):
+    """All safety entries of the course."""
+
     red_flags: tuple[RedFlag, ...]
     contraindications: tuple[Contraindication, ...]
 
@@ -305,12 +313,16 @@ class Word(Record, frozen=True):
 
 
 class ExamDomain(Record, frozen=True):
+    """A domain of the MBLEx outline with its share of the exam."""
+
     id: str
     title: str
     weight_percent: int
 
 
 class Vocabulary(Record, frozen=True):
+    """The words that other data files may use."""
+
     verdicts: tuple[Word, ...]
     certainty_levels: tuple[Word, ...]
     bloom_levels: tuple[str, ...]
@@ -333,9 +345,7 @@ class DataError(ValueError):
     def __init__(self, file: Path | str, entry: str, field: str, problem: str) -> None:
         self.file, self.entry, self.field, self.problem = str(file), entry, field, problem
         where = ", ".join(
-            part
-            for part in (str(file), f"entry {entry}" if entry else "", f"field {field}" if field else "")
-            if part
+            part for part in (str(file), f"entry {entry}" if entry else "", f"field {field}" if field else "") if part
         )
         super().__init__(f"{where}: {problem}")
 
@@ -412,7 +422,7 @@ class CourseData:
 
 @functools.cache
 def course_data() -> CourseData:
-    """The data of this course: beside the package in a clone (where people edit it), inside it in an installed wheel."""
+    """The data of this course: beside the package in a clone, where people edit it, or inside an installed wheel."""
     clone = PACKAGE.parent / "course_data"
     return CourseData(clone if clone.is_dir() else PACKAGE / "course_data")
 
@@ -444,7 +454,9 @@ def load_table(file: Path, kind: type[T]) -> dict[str, T]:
     entries = []
     for line, row in enumerate(rows, start=2):
         if None in row or None in row.values():
-            raise DataError(file.name, row.get("id") or f"line {line}", "", "has more or fewer cells than the header line")
+            raise DataError(
+                file.name, row.get("id") or f"line {line}", "", "has more or fewer cells than the header line"
+            )
         cells: dict[str, Any] = {name: value if value != "" else _empty(kind, name) for name, value in row.items()}
         entries.append(convert(cells, kind, file, strict=False))
     return _by_id(file, entries)

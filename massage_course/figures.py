@@ -77,9 +77,16 @@ def _draw(rows: Sequence[Trial], unit: str) -> str:
         axes.set_xlabel(f"Effect ({unit})")
         axes.margins(x=0.08)
         axes.set_xlim(right=max(axes.get_xlim()[1], -0.3 * axes.get_xlim()[0]))
-        for text, side in (("← favors massage  ", "right"), ("  favors the comparison →", "left")):
+        for text, side, gap in (("← favors massage", "right", -6), ("favors the comparison →", "left", 6)):
             axes.annotate(
-                text, (0, 1), xycoords=axes.get_xaxis_transform(), ha=side, va="bottom", fontsize=9, color=INK
+                text,
+                (0, 1),
+                xycoords=axes.get_xaxis_transform(),
+                xytext=(gap, 0),
+                textcoords="offset points",
+                ha=side,
+                va="bottom",
+                fontsize=9,
             )
         axes.tick_params(axis="y", length=0)
         for side in ("top", "right", "left"):
@@ -94,8 +101,12 @@ def _draw_row(axes: Any, place: int, row: Trial) -> None:
     if row.ci_low is not None and row.ci_high is not None:
         axes.plot([row.ci_low, row.ci_high], [place, place], color=color, linewidth=2, solid_capstyle="round")
     size = 30 + (row.people or 50) / 8
-    axes.scatter([row.effect], [place], s=size, marker="s", color=color if row.verified else "white", edgecolors=color, zorder=3)
-    axes.annotate(interval(row), (row.effect, place), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=8.5)
+    axes.scatter(
+        [row.effect], [place], s=size, marker="s", color=color if row.verified else "white", edgecolors=color, zorder=3
+    )
+    axes.annotate(
+        interval(row), (row.effect, place), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=8.5
+    )
 
 
 def _wrapped(label: str) -> str:

@@ -88,9 +88,7 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return len(self.levels) - 1
 
 
-class Item(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"
-):
+class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
     """What every item says about itself; see ``course_data/vocabulary.yml`` for the words used."""
 
     id: str
@@ -164,7 +162,7 @@ class SingleBestAnswer(Item, frozen=True, tag="single_best_answer"):
 
 
 class MultipleSelect(Item, frozen=True, tag="multiple_select"):
-    """Any number of options is right. Each right choice earns a share, each wrong choice takes one away, never below 0."""
+    """Several options are right. Each right choice earns a share, each wrong choice takes one away, never below 0."""
 
     options: tuple[Option, ...]
 
@@ -203,9 +201,7 @@ class Match(Item, frozen=True, tag="match"):
 
     def marks(self, response: Response) -> dict[str, bool]:
         given = response if isinstance(response, dict) else {}
-        return {
-            left: given[left] == right for left, right in self.key().items() if given.get(left)
-        }
+        return {left: given[left] == right for left, right in self.key().items() if given.get(left)}
 
     def fraction(self, response: Response) -> float:
         return sum(self.marks(response).values()) / len(self.pairs)
@@ -301,8 +297,7 @@ class Case(Item, frozen=True, tag="case"):
                 "id": scene.id,
                 "text": scene.text,
                 "decisions": [
-                    {"id": d.id, "text": d.text, "next": d.next}
-                    for d in shuffled(scene.decisions, self.id + scene.id)
+                    {"id": d.id, "text": d.text, "next": d.next} for d in shuffled(scene.decisions, self.id + scene.id)
                 ],
             }
             for scene in self.scenes

@@ -93,12 +93,16 @@ class Lesson:
 
     def practice(self) -> Quiz:
         """Part 8: all practice items but the pre-question and the safety cases."""
-        return self._quiz("Practice", [item for item in self._items() if not item.safety and not item.id.endswith("_pre")])
+        return self._quiz(
+            "Practice", [item for item in self._items() if not item.safety and not item.id.endswith("_pre")]
+        )
 
     def references(self) -> Shown:
         """Part 9: every source that this lesson's data name."""
         area = self.area.id
-        keys = {finding.reference for claim in self.data.claims.values() if claim.area == area for finding in claim.findings}
+        keys = {
+            finding.reference for claim in self.data.claims.values() if claim.area == area for finding in claim.findings
+        }
         keys |= {trial.reference for trial in self.data.trials.values() if trial.area == area}
         keys |= {key for flag in self.data.safety.red_flags if flag.area == area for key in flag.references}
         keys |= {key for entry in self.data.safety.contraindications if area in entry.areas for key in entry.references}

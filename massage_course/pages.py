@@ -10,13 +10,11 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from . import atlas
+from . import atlas, strokes
 from .content import Area, Claim, Contraindication, CourseData, RedFlag, Reference, Stroke, Technique, View
 from .widgets.base import picture
 
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
-
-STROKE_COLOR = "#0b3d66"
 
 
 class Shown:
@@ -34,7 +32,10 @@ class Shown:
 
 def header(area: Area) -> Shown:
     """The head of a notebook, with the style of all that follows."""
-    html = f'<style>{STYLE}</style><p class="mc-promise">{escape(area.promise)}</p><p class="mc-meta">About {area.minutes} minutes</p>'
+    html = (
+        f'<style>{STYLE}</style><p class="mc-promise">{escape(area.promise)}</p>'
+        f'<p class="mc-meta">About {area.minutes} minutes</p>'
+    )
     return Shown(f"{area.title}: {area.promise} About {area.minutes} minutes.", html)
 
 
@@ -83,7 +84,8 @@ def claim_card(claim: Claim, data: CourseData) -> Shown:
         ]
     )
     html = (
-        f'<article class="mc-claim" data-verdict="{claim.verdict}"><p class="mc-statement">“{escape(claim.statement)}”</p>'
+        f'<article class="mc-claim" data-verdict="{claim.verdict}">'
+        f'<p class="mc-statement">“{escape(claim.statement)}”</p>'
         f'<p><span class="mc-verdict"><span aria-hidden="true">{verdict.symbol}</span> {escape(verdict.label)}</span>'
         f' <span class="mc-certainty">{escape(certainty.label)}</span></p><p>{escape(claim.reason)}</p>'
         f"<details><summary>The studies behind this ({len(findings)})</summary>{_list(html for _, html in findings)}"
@@ -97,14 +99,23 @@ def claim_card(claim: Claim, data: CourseData) -> Shown:
 def _finding(text: str, reference: Reference, verified: bool) -> tuple[str, str]:
     """A finding as words and as HTML, with its source."""
     doubt = "" if verified else " [not verified]"
-    link = f'<a href="{escape(reference.url)}">{escape(reference.citation)}</a>' if reference.url else escape(reference.citation)
+    link = (
+        f'<a href="{escape(reference.url)}">{escape(reference.citation)}</a>'
+        if reference.url
+        else escape(reference.citation)
+    )
     return f"{text}{doubt} ({reference.citation})", f"{escape(text)}{doubt} ({link})"
 
 
 def red_flags(flags: Sequence[RedFlag]) -> Shown:
     """Signs that mean: stop, and refer to whom and how fast."""
     rows = [
-        (flag.suspect, flag.signs + (f" ({flag.note})" if flag.note else ""), flag.action, f"{flag.refer_to}: {flag.how_fast}")
+        (
+            flag.suspect,
+            flag.signs + (f" ({flag.note})" if flag.note else ""),
+            flag.action,
+            f"{flag.refer_to}: {flag.how_fast}",
+        )
         for flag in flags
     ]
     return table(("Think of", "Signs", "What you do", "Who and how fast"), rows, "mc-flags")
@@ -112,9 +123,18 @@ def red_flags(flags: Sequence[RedFlag]) -> Shown:
 
 def contraindications(entries: Sequence[Contraindication]) -> Shown:
     """When to leave out, change or postpone."""
-    kinds = {"absolute": "No session", "local": "Not on this area", "caution": "Change how you work", "refer": "Ask first"}
+    kinds = {
+        "absolute": "No session",
+        "local": "Not on this area",
+        "caution": "Change how you work",
+        "refer": "Ask first",
+    }
     rows = [
-        (entry.condition, kinds[entry.kind], entry.action + ("" if entry.verified else " (teaching convention, not verified)"))
+        (
+            entry.condition,
+            kinds[entry.kind],
+            entry.action + ("" if entry.verified else " (teaching convention, not verified)"),
+        )
         for entry in entries
     ]
     return table(("Condition", "Rule", "What you do"), rows)
@@ -133,7 +153,12 @@ def references(keys: Iterable[str], data: CourseData) -> Shown:
 def technique(routine: Technique, view: View) -> Shown:
     """A routine drawn on the back, and its strokes in order."""
     drawing = atlas.svg(
-        view, ("skin", "bone"), uid="routine", region=(-215, -470, 215, 190), over=stroke_marks(routine.strokes, view), detail=()
+        view,
+        ("skin", "bone"),
+        uid="routine",
+        region=(-215, -470, 215, 190),
+        over=strokes.marks(routine.strokes, view),
+        detail=(),
     )
     steps = [
         f"{stroke.name}: {stroke.how} Pressure: {stroke.pressure}. Minutes: {stroke.minutes}."
@@ -142,8 +167,10 @@ def technique(routine: Technique, view: View) -> Shown:
     ]
     rest = [f"Position: {routine.position}", f"Dose: {routine.dose}", f"Keep clear: {routine.keep_clear}"]
     html = (
-        f'<div class="mc-routine"><div>{picture(drawing, routine.picture, 420)}</div><div><p><strong>{escape(routine.title)}</strong></p>'
-        f"<ol>{''.join(_step(stroke) for stroke in routine.strokes)}</ol></div></div>{_list(escape(line) for line in rest)}"
+        f'<div class="mc-routine"><div>{picture(drawing, routine.picture, 420)}</div>'
+        f"<div><p><strong>{escape(routine.title)}</strong></p>"
+        f"<ol>{''.join(_step(stroke) for stroke in routine.strokes)}</ol></div></div>"
+        f"{_list(escape(line) for line in rest)}"
     )
     return Shown("\n".join([routine.title, *(f"{n}. {step}" for n, step in enumerate(steps, 1)), *rest]), html)
 
@@ -156,61 +183,12 @@ def _step(stroke: Stroke) -> str:
     )
 
 
-def stroke_marks(strokes: Sequence[Stroke], view: View) -> str:
-    """SVG of numbered arrows: one per stroke, a second one mirrored for both hands."""
-    head = (
-        '<marker id="arrow" viewBox="0 0 10 10" refX="7" refY="5" markerWidth="4.5" markerHeight="4.5" orient="auto">'
-        f'<path d="M0 0L10 5L0 10z" fill="{STROKE_COLOR}"/></marker>'
-    )
-    return f"<defs>{head}</defs>" + "".join(_stroke(n, stroke, view) for n, stroke in enumerate(strokes, 1))
-
-
-def _stroke(number: int, stroke: Stroke, view: View) -> str:
-    sides = (1, -1) if stroke.both_sides else (1,)
-    return "".join(
-        _arrow([atlas.to_units(view, side * x, y) for x, y in stroke.path]) for side in sides
-    ) + _badge(number, atlas.to_units(view, *stroke.path[0]))
-
-
-def _arrow(points: Sequence[tuple[float, float]]) -> str:
-    if len(points) == 1:
-        x, y = points[0]
-        return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="70" fill="{STROKE_COLOR}" fill-opacity=".12" stroke="{STROKE_COLOR}" stroke-width="9"/>'
-    line = smooth(points)
-    shape = f'fill="none" stroke-linecap="round" stroke-linejoin="round" d="{line}"'
-    return (
-        f'<path {shape} stroke="#fff" stroke-width="26"/>'
-        f'<path {shape} stroke="{STROKE_COLOR}" stroke-width="12" marker-end="url(#arrow)"/>'
-    )
-
-
-def smooth(points: Sequence[tuple[float, float]]) -> str:
-    """SVG path data of a Catmull-Rom curve through `points`, written as Bezier segments."""
-    before, after = points[0], points[-1]
-    knots = [before, *points, after]
-    path = f"M{before[0]:.0f} {before[1]:.0f}"
-    for (x0, y0), (x1, y1), (x2, y2), (x3, y3) in zip(knots, knots[1:], knots[2:], knots[3:], strict=False):
-        path += (
-            f"C{x1 + (x2 - x0) / 6:.0f} {y1 + (y2 - y0) / 6:.0f} {x2 - (x3 - x1) / 6:.0f} {y2 - (y3 - y1) / 6:.0f}"
-            f" {x2:.0f} {y2:.0f}"
-        )
-    return path
-
-
-def _badge(number: int, at: tuple[float, float]) -> str:
-    x, y = at
-    return (
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="44" fill="#fff" stroke="{STROKE_COLOR}" stroke-width="7"/>'
-        f'<text x="{x:.0f}" y="{y + 20:.0f}" font-family="sans-serif" font-size="56" font-weight="700" text-anchor="middle"'
-        f' fill="{STROKE_COLOR}">{number}</text>'
-    )
-
-
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "") -> Shown:
     """A table; the first cell of each row is its header."""
     columns = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>' for row in rows
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
+        for row in rows
     )
     words = "\n".join(["; ".join(head), *("; ".join(row) for row in rows)])
     html = f'<div class="mc-table {kind}"><table><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -1,1 +1,1 @@
-"""The instructor's side: building assignments from keys, and nbgrader plug-ins that grade answers without running code."""
+"""The instructor's side: assignments built from keys, and nbgrader plug-ins that grade without running code."""

@@ -50,8 +50,8 @@ def notebook(key: AssignmentFile) -> NotebookNode:
         _code("start", open_it),
         *(cell for item in key.items for cell in _item_cells(item)),
     ]
-    nb = new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}, "lesson": {}})
-    return nb
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "lesson": {}}
+    return new_notebook(cells=cells, metadata=metadata)
 
 
 def _item_cells(item: Item) -> list[NotebookNode]:

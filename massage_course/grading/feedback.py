@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from ..items import Case, FreeText, Item, Match, Order, Response, Score
+from ..items import FreeText, Hotspot, Item, Match, Order, Response, Score
 
 
 def feedback(item: Item, response: Response, score: Score, trouble: str = "") -> str:
@@ -62,7 +62,5 @@ def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:
         return f"{part.left}: {part.right}{given}"
     if isinstance(item, Order):
         place = response.index(part.id) + 1 if mark is not None else None
-        return part.text + (f" (you put it in place {place})" if place else "")
-    if isinstance(item, Case):
-        return str(part.text)
-    return str(getattr(part, "text", "") or part.place)
+        return str(part.text) + (f" (you put it in place {place})" if place else "")
+    return str(part.place if isinstance(item, Hotspot) else part.text)

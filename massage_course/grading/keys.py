@@ -9,7 +9,7 @@ from ..content import AssignmentFile, load_yaml
 
 
 def load_key(course: Path, assignment: str) -> AssignmentFile:
-    """The assignment with its keys; `course` is the nbgrader course folder. Raises DataError if the file does not fit."""
+    """The assignment with its keys; `course` is the nbgrader folder. Raises DataError if the file does not fit."""
     file = course / "keys" / f"{assignment}.yml"
     modified = file.stat().st_mtime_ns if file.exists() else 0
     return _load(file, modified)

@@ -42,7 +42,7 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """Save the points as nbgrader does, but leave them open where the answers could not be read: never a silent zero."""
+    """Save the points as nbgrader does, but leave them open where answers could not be read: never a silent zero."""
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         super()._add_score(cell, resources)
@@ -72,11 +72,11 @@ def _outputs(
     cell: NotebookNode, name: str, items: dict[str, Item], submission: Submission, count: int
 ) -> list[NotebookNode]:
     if is_grade(cell):
-        item = items[name]
+        graded = items[name]
         response = _response(name, submission)
-        result = score(item, response)
+        result = score(graded, response)
         return [
-            _html(feedback(item, response, result, submission.trouble)),
+            _html(feedback(graded, response, result, submission.trouble)),
             # nbgrader takes partial credit from the text of a result; a float of our own is all it ever reads.
             new_output("execute_result", {"text/plain": repr(float(result.points))}, execution_count=count),
         ]

@@ -56,7 +56,8 @@ class EffectLab(CourseWidget):
         lines = "".join(f"<li>{escape(_line(setting))}</li>" for setting in self.settings)
         doses = "".join(f"<li>{escape(dose)}</li>" for dose in self.doses)
         return (
-            f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p><p>{escape(self.intro)}</p><ul>{lines}</ul>'
+            f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p><p>{escape(self.intro)}</p>'
+            f"<ul>{lines}</ul>"
             f"<p>{escape(self.model_note)}</p><p>{escape(self.doses_note)}</p><ul>{doses}</ul></div>"
         )
 

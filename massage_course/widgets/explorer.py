@@ -63,14 +63,14 @@ class Explorer(CourseWidget):
             selected="",
         )
 
-    @traitlets.validate("selected")
+    @traitlets.validate("selected")  # type: ignore[untyped-decorator]
     def _known_structure(self, proposal: Any) -> str:
         value = str(proposal["value"])
         if value and value not in self.catalog:
             raise traitlets.TraitError(f"this view has no structure {value!r}")
         return value
 
-    @traitlets.validate("depth")
+    @traitlets.validate("depth")  # type: ignore[untyped-decorator]
     def _known_depth(self, proposal: Any) -> str:
         value = str(proposal["value"])
         if value not in atlas.DEPTHS:

@@ -43,7 +43,9 @@ class Quiz(CourseWidget):
             self._book.save(changed)
             self.problem = ""
         except OSError as error:
-            self.problem = f"NOT SAVED: the disk did not take it ({error.strerror or error}). Your answer is still on this page."
+            self.problem = (
+                f"NOT SAVED: the disk did not take it ({error.strerror or error}). Your answer is still on this page."
+            )
         self.saved_count += 1
 
     def words(self) -> str:

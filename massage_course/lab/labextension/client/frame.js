@@ -175,9 +175,9 @@ export class Frame {
   #dismissKernelDialogs() {
     this.lab.Dialog.tracker.widgetAdded.connect(async (_, dialog) => {
       if (!this.#lessons.has(this.app.shell.currentWidget)) return;
-      while (!dialog.isAttached && !dialog.isDisposed) await new Promise(requestAnimationFrame);
-      const heading = dialog.node.querySelector(".jp-Dialog-header")?.textContent ?? "";
-      if (/kernel/i.test(heading) && !dialog.isDisposed) dialog.reject();
+      const heading = () => (dialog.isAttached && dialog.node.querySelector(".jp-Dialog-header")?.textContent) || "";
+      while (!dialog.isDisposed && !heading()) await new Promise(requestAnimationFrame);
+      if (!dialog.isDisposed && /kernel/i.test(heading())) dialog.reject();
     });
   }
 }
