@@ -54,7 +54,7 @@ class Trouble(Exception):
 class Progress:
     """One line that rewrites itself on a terminal; elsewhere (a log file, CI) a new line now and then."""
 
-    def __init__(self, seconds_between_lines: float = 30.0) -> None:
+    def __init__(self, seconds_between_lines: float = 15.0) -> None:
         self.on_terminal = sys.stdout.isatty()
         self.pause = seconds_between_lines
         self.last_time = -self.pause
@@ -93,9 +93,12 @@ def watch(command: list[str], progress: Progress, describe: Callable[[list[str]]
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
             ) as process,
         ):
-            while process.poll() is None:
-                progress.show(describe(read_lines(log)))
-                time.sleep(0.2)
+            try:
+                while process.poll() is None:
+                    progress.show(describe(read_lines(log)))
+                    time.sleep(0.2)
+            finally:
+                process.kill()  # does nothing to a command that has ended by itself
         return process.returncode, read_lines(log)
 
 
@@ -212,7 +215,8 @@ def run_step(command: list[str], progress: Progress, describe: Callable[[list[st
     code, lines = watch(command, progress, describe)
     if code:
         progress.finish("The installation did not succeed. Its last lines:\n")
-        raise Trouble("\n".join([*(f"    {line}" for line in lines[-12:]), "", advice(lines)]))
+        telling = [f"    {line}" for line in lines if not line.startswith("Ignoring ")]
+        raise Trouble("\n".join([*telling[-12:], "", advice(lines)]))
 
 
 def make_environment(progress: Progress) -> None:

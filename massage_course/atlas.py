@@ -75,8 +75,8 @@ def svg(
     without one the drawing is hidden from screen readers (the widget beside it speaks). `pick` maps structure ids to
     the ``data-pick`` value of the shapes that can be chosen. `marked` structures are drawn in blue. `region` is
     ``(left, top, right, bottom)`` in body millimeters; what lies outside is left out. `over` is SVG drawn last.
-    `detail` names the layers that get fibers, tendons and shading; None means all. `anonymous` keeps the names of structures
-    out of the drawing, for a question that asks for one.
+    `detail` names the layers that get fibers, tendons and shading; None means all. `anonymous` keeps the names of
+    structures out of the drawing, for a question that asks for one.
     """
     frame, picks = _frame(view, region), pick or {}
     drawn = [d for d in view.structures if d.layer in layers and _touches(view, d, frame)]

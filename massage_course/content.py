@@ -325,6 +325,7 @@ class Vocabulary(Record, frozen=True):
 
     verdicts: tuple[Word, ...]
     certainty_levels: tuple[Word, ...]
+    effect_sizes: tuple[Word, ...]
     bloom_levels: tuple[str, ...]
     difficulties: tuple[str, ...]
     mblex: tuple[ExamDomain, ...]

@@ -34,20 +34,16 @@ def refresh(file: Path) -> None:
 
 
 def settled(nb: NotebookNode) -> NotebookNode:
-    """`nb` without what differs from run to run: widget views, widget state, execution times and counts."""
+    """`nb` without what differs from run to run: widget views, widget state and execution times."""
     nb.metadata.pop("widgets", None)
     nb.metadata["language_info"] = NotebookNode(name="python")
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
-        if cell.cell_type == "code":
-            cell.execution_count = None
-            for output in cell.outputs:
-                _settle(output)
+        for output in cell.get("outputs", ()):
+            _settle(output)
     return nb
 
 
 def _settle(output: NotebookNode) -> None:
-    if "execution_count" in output:
-        output["execution_count"] = None
     if output.get("data", {}).pop(WIDGET_VIEW, None):
         output.metadata[WIDGET_NOTE] = True
