@@ -87,18 +87,16 @@ def watch(command: list[str], progress: Progress, describe: Callable[[list[str]]
     with tempfile.TemporaryDirectory() as folder:
         # A file, not a pipe: a pipe stays open, and keeps us waiting, when the command leaves a server behind.
         log = Path(folder) / "output"
-        with (
-            log.open("wb") as out,
-            subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
-            ) as process,
-        ):
+        with log.open("wb") as out:
+            streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT}
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, **streams)
             try:
                 while process.poll() is None:
                     progress.show(describe(read_lines(log)))
                     time.sleep(0.2)
             finally:
                 process.kill()  # does nothing to a command that has ended by itself
+                process.wait()
         return process.returncode, read_lines(log)
 
 
@@ -289,7 +287,7 @@ def trust_notebooks() -> None:
 def lab_command(browser: bool, port: int | None) -> list[str]:
     """The command that starts JupyterLab at the start page."""
     command = ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{START_PAGE}"]
-    command += ["--Application.log_level=ERROR", "--ServerApp.answer_yes=True"]
+    command += ["--Application.log_level=ERROR"]
     command += [] if browser else ["--no-browser"]
     command += [f"--port={port}"] if port else []
     # In a container one is root, where Jupyter refuses to start without this.
@@ -304,11 +302,12 @@ def open_course(full: bool, browser: bool, port: int | None) -> int:
         environment["MASSAGE_COURSE_INTERFACE"] = "full"
     python = shutil.which("python", path=environment["PATH"])
     print("Opening the course. Keep this window open while you work; press Ctrl-C here to stop.", flush=True)
-    with subprocess.Popen([python, *lab_command(browser, port)], cwd=ROOT, env=environment) as server:
-        # Ctrl-C reaches JupyterLab by itself; we wait until it has shut down its kernels.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-        return server.wait()
+    # In a session of its own, Ctrl-C does not reach JupyterLab: its own answer to it can leave the server running.
+    server = subprocess.Popen([python, *lab_command(browser, port)], cwd=ROOT, env=environment, start_new_session=True)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Ctrl-C, the system shutting down, the window being closed
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: server.terminate())
+    return server.wait()
 
 
 # ---- The tests ---------------------------------------------------------------------------------------------------
@@ -373,7 +372,7 @@ def skip_reason(skip: ElementTree.Element) -> str:
     """Why pytest skipped a test; for a whole file the reason stands at the end of the element's text."""
     message = skip.get("message", "")
     if message == "collection skipped":
-        message = (skip.text or "").rpartition("Skipped: ")[2].strip("')\"")
+        message = (skip.text or "").rpartition("Skipped: ")[2][:-2]  # without the closing quote and bracket
     return " ".join(message.split())
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from . import figures, pages, pictures
 from .answers import AnswerBook
 from .content import Area, CourseData, course_data
-from .items import AnyItem
+from .items import AnyItem, Case
 from .pages import Shown
 from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
@@ -89,13 +89,12 @@ class Lesson:
 
     def cases(self) -> Quiz:
         """Part 7: the branching client cases, apart from the other practice."""
-        return self._quiz("Client cases: safety first", [item for item in self._items() if item.safety])
+        return self._quiz("Client cases: safety first", [item for item in self._items() if isinstance(item, Case)])
 
     def practice(self) -> Quiz:
-        """Part 8: all practice items but the pre-question and the safety cases."""
-        return self._quiz(
-            "Practice", [item for item in self._items() if not item.safety and not item.id.endswith("_pre")]
-        )
+        """Part 8: all practice items but the pre-question and the client cases."""
+        items = [item for item in self._items() if not isinstance(item, Case) and not item.id.endswith("_pre")]
+        return self._quiz("Practice", items)
 
     def references(self) -> Shown:
         """Part 9: every source that this lesson's data name."""

@@ -1,7 +1,7 @@
 """Items: marks, points, and what a learner may see before answering.
 
-``fixtures/scoring.json`` holds the cases by which Python and JavaScript score. ``fixtures/scoring_browser.json`` is made
-from it: the items as the browser gets them. Write it again with ``python tests/test_items.py`` after a change.
+``fixtures/scoring.json`` holds the cases by which Python and JavaScript score. ``fixtures/scoring_browser.json`` is
+made from it: the items as the browser gets them. Write it again with ``python tests/test_items.py`` after a change.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def real_items() -> list[Any]:
     """Every item of the course: practice of all written areas, and every key file."""
     data = course_data()
     practice = [item for area in data.areas.values() if area.objectives for item in data.items(area.id).values()]
-    graded = [item for file in sorted((EXERCISES / "keys").glob("*.yml")) for item in load_key(EXERCISES, file.stem).items]
+    graded = [
+        item for file in sorted((EXERCISES / "keys").glob("*.yml")) for item in load_key(EXERCISES, file.stem).items
+    ]
     return [pytest.param(item, id=item.id) for item in practice + graded]
 
 
@@ -219,7 +221,9 @@ def test_order_of_choices_depends_on_the_id_only() -> None:
         **data,
         "stem": "Another stem",
         "difficulty": "hard",
-        "options": [{**option, "key": not option.get("key", False), "text": "x" + option["id"]} for option in data["options"]],
+        "options": [
+            {**option, "key": not option.get("key", False), "text": "x" + option["id"]} for option in data["options"]
+        ],
     }
     assert [part["id"] for part in to_item(other).public()["parts"]] == first
     orders = {tuple(part["id"] for part in to_item({**data, "id": f"i{n}"}).public()["parts"]) for n in range(40)}

@@ -440,7 +440,7 @@ function render({ model, el }) {
   const jumps = items.map((_item, place) => h("button", { type: "button", class: "mc-jump", onclick: () => go(place) }));
   const back = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown - 1) }, "Back");
   const next = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown + 1) }, "Next");
-  const navigation = h("nav", { class: "mc-nav", "aria-label": "Questions" }, back, h("div", { class: "mc-jumps" }, ...jumps), next);
+  const navigation = h("div", { class: "mc-nav", role: "group", "aria-label": "Questions" }, back, h("div", { class: "mc-jumps" }, ...jumps), next);
 
   const count = () => {
     const states = items.map((item) => standing(item, model.get("responses")[item.id]));

@@ -108,8 +108,10 @@ export class Frame {
 
   /** @param {string} theme "" follows the device */
   async #setColours(theme) {
-    if (theme) await this.settings.set(THEMES, "theme", theme);
-    await this.settings.set(THEMES, "adaptive-theme", !theme);
+    const settings = await this.settings.load(THEMES);
+    const chosen = theme ? { theme, "adaptive-theme": false } : { "adaptive-theme": true };
+    // Both at once: JupyterLab stumbles over two changes of theme in quick succession.
+    await settings.save(JSON.stringify({ ...settings.user, ...chosen }));
   }
 
   /** @param {"started" | "completed" | "completed manually" | "failed" | ""} state */

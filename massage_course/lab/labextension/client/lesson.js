@@ -163,14 +163,18 @@ export class Lesson {
     const cells = this.#codeCells();
     const releases = new Map(cells.map((cell) => [cell, holdStill(cell)]));
     let good = true;
-    // All at once, for the line may be slow. A cell that fails makes the kernel put aside those behind it: once more.
-    for (let waiting = cells; waiting.length; ) {
-      const results = await Promise.all(waiting.map((cell) => this.#execute(cell, releases.get(cell))));
-      const aside = waiting.filter((_, i) => results[i] === "aborted");
-      good &&= !results.includes("error");
-      waiting = aside.length < waiting.length ? aside : [];
+    try {
+      // All at once, for the line may be slow. A cell that fails makes the kernel put aside those behind it: once more.
+      for (let waiting = cells; waiting.length; ) {
+        const results = await Promise.all(waiting.map((cell) => this.#execute(cell, releases.get(cell))));
+        const aside = waiting.filter((_, i) => results[i] === "aborted");
+        good &&= !results.includes("error");
+        waiting = aside.length < waiting.length ? aside : [];
+      }
+      return good;
+    } finally {
+      for (const release of releases.values()) release(true);
     }
-    return good;
   }
 
   /** @returns {Promise<"ok" | "error" | "aborted">} */

@@ -26,12 +26,10 @@ export function stripDeadViews(model) {
  */
 export function holdStill(cell) {
   const { node } = cell.outputArea;
-  node.parentElement.querySelector(":scope > .mc-still")?.remove();
-  if (!node.childElementCount) return () => {};
-  const still = node.cloneNode(true);
-  still.classList.add("mc-still");
+  // A copy that stayed after a failure is better than what the failure left behind.
+  const still = node.parentElement.querySelector(":scope > .mc-still") ?? copyBefore(node);
+  if (!still) return () => {};
   still.inert = true;
-  node.before(still);
   node.classList.add("mc-waiting");
   return (keep) => {
     still.inert = false;
@@ -39,6 +37,14 @@ export function holdStill(cell) {
     still.remove();
     node.classList.remove("mc-waiting");
   };
+}
+
+function copyBefore(node) {
+  if (!node.childElementCount) return null;
+  const copy = node.cloneNode(true);
+  copy.classList.add("mc-still");
+  node.before(copy);
+  return copy;
 }
 
 /** Resolves when every widget of the cell has drawn itself, or after ten seconds. */

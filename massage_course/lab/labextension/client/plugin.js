@@ -21,7 +21,8 @@ export async function createPlugin(shared) {
     autoStart: true,
     requires: [notebook.INotebookTracker, settingregistry.ISettingRegistry],
     activate: (app, tracker, settings) => {
-      const calm = coreutils.PageConfig.getOption("massageCourseCalm") === "true";
+      // Jupyter Notebook shares the server's options but not JupyterLab's frame: there it is never calm.
+      const calm = coreutils.PageConfig.getOption("massageCourseCalm") === "true" && "isSideTabBarVisible" in app.shell;
       return calm ? activateCalm(app, tracker, settings, lab) : activateFull(tracker);
     },
   };

@@ -1,0 +1,145 @@
+"""A real JupyterLab and a real Chromium for the tests and benchmarks: started as a student starts them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+# A curved shape may not lie under the middle of its box: find a point that is really the shape's.
+POINT_ON = """shape => {
+  shape.scrollIntoView({ block: "center" });
+  const hit = (x, y) => { const top = document.elementFromPoint(x, y); return top && shape.contains(top); };
+  for (const margin of [8, 4, 2, 0])
+    for (const path of shape.querySelectorAll("path")) {
+      const box = path.getBoundingClientRect();
+      for (let i = 1; i < 40; i++) for (let j = 1; j < 40; j++) {
+        const x = box.left + (box.width * i) / 40, y = box.top + (box.height * j) / 40;
+        if ([[0, 0], [-margin, 0], [margin, 0], [0, -margin], [0, margin]].every(([a, b]) => hit(x + a, y + b))) return [x, y];
+      }
+    }
+  throw Error("no point to click");
+}"""
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab: its address, and the folder it shows."""
+
+    address: str
+    folder: Path
+
+    def url(self, notebook: str) -> str:
+        return f"{self.address}/lab/tree/notebooks/{notebook}.ipynb?reset"
+
+    def answers(self, notebook: str) -> Path:
+        return self.folder / "notebooks" / f"{notebook}.answers.json"
+
+    def reset(self) -> None:
+        """Stop what runs and put the notebooks back as they are committed, with no answers beside them."""
+        for session in json.load(urllib.request.urlopen(f"{self.address}/api/sessions")):
+            address = f"{self.address}/api/sessions/{session['id']}"
+            urllib.request.urlopen(urllib.request.Request(address, method="DELETE")).close()
+        shutil.rmtree(self.folder / "notebooks")
+        copy_notebooks(self.folder)
+
+
+@contextmanager
+def jupyterlab(scratch: Path, *, trust: bool = True, interface: str = "calm") -> Iterator[Lab]:
+    """Start JupyterLab on a copy of the notebooks, with settings, trust and kernels of its own under `scratch`."""
+    folder = scratch / "course"
+    copy_notebooks(folder)
+    places = {"JUPYTER_CONFIG_DIR": "c", "JUPYTER_DATA_DIR": "d", "JUPYTER_RUNTIME_DIR": "r", "IPYTHONDIR": "i"}
+    places |= {"JUPYTERLAB_SETTINGS_DIR": "s", "JUPYTERLAB_WORKSPACES_DIR": "w"}
+    env = {**os.environ, **{name: str(scratch / place) for name, place in places.items()}}
+    env["MASSAGE_COURSE_INTERFACE"] = interface
+    if trust:
+        files = map(str, (folder / "notebooks").glob("*.ipynb"))
+        subprocess.run([sys.executable, "-m", "jupyter", "trust", *files], env=env, check=True, capture_output=True)
+    port = free_port()
+    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token="]
+    options += [f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
+    # Only so that a test may stop a kernel by a plain request.
+    options += ["--ServerApp.disable_check_xsrf=True"]
+    with (scratch / "log").open("w") as log:
+        server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], env=env, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(address)
+            yield Lab(address, folder)
+        finally:
+            stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(15)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def copy_notebooks(folder: Path) -> None:
+    without = shutil.ignore_patterns("*.answers.json*", ".ipynb*")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=without)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_for(address: str, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"{address}/api/status", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"no server at {address}")
+
+
+def open_lesson(page: Page, lab: Lab, notebook: str) -> None:
+    """Open a trusted lesson and wait until it has started itself."""
+    page.goto(lab.url(notebook))
+    page.wait_for_selector('[data-lesson-ready="true"]', timeout=60_000)
+
+
+def click_shape(page: Page, shape: str) -> None:
+    """Click a structure of the explorer as a person does: somewhere on it."""
+    x, y = page.locator(f'.mc-explorer .mc-atlas > svg:not(.mc-overlay) [data-pick="{shape}"]').evaluate(POINT_ON)
+    page.mouse.click(x, y)

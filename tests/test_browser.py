@@ -1,0 +1,316 @@
+"""What a student meets: the lesson in a real JupyterLab, by mouse and by keyboard, saved and found again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import CHROMIUM, POINT_ON, ROOT, Lab, chromium, click_shape, jupyterlab, open_lesson
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from massage_course.content import course_data
+
+if CHROMIUM is None:
+    pytest.skip("no Chromium here; install Debian's package chromium", allow_module_level=True)
+
+LESSON = "01_low_back_pain"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
+
+ITEMS = course_data().items("low_back_pain")
+PRACTICE = [item for item in ITEMS.values() if item.type != "case" and not item.id.endswith("_pre")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(server: Lab) -> Lab:
+    """The running JupyterLab with untouched notebooks and no answers."""
+    server.reset()
+    return server
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=WIDE)
+    context.errors = []
+    yield context
+    context.close()
+    assert not context.errors
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.on("pageerror", lambda error: context.errors.append(str(error)))
+    page.on("request", lambda request: context.errors.append(request.url) if outside(request.url) else None)
+    return page
+
+
+def outside(url: str) -> bool:
+    """Does a request leave this machine? Everything must work offline."""
+    return url.startswith(("http", "ws")) and "//127.0.0.1:" not in url
+
+
+def quiz(page: Page, title: str) -> Locator:
+    return page.get_by_role("region", name=title, exact=True)
+
+
+def go_to(quiz: Locator, item: str) -> None:
+    """Show one practice item by the button with its number."""
+    place = [each.id for each in PRACTICE].index(item) + 1
+    quiz.get_by_role("button", name=re.compile(rf"^Question {place},")).click()
+
+
+def first_of(kind: str) -> str:
+    return next(item.id for item in PRACTICE if item.type == kind)
+
+
+def text_of(item: str, part: str) -> str:
+    return next(each.text for each in ITEMS[item].parts if each.id == part)
+
+
+def saved(lab: Lab) -> dict[str, dict]:
+    return json.loads(lab.answers(LESSON).read_text("utf-8"))["answers"]
+
+
+def wait_saved(quiz: Locator) -> None:
+    expect(quiz.locator(".mc-saving")).to_have_text(re.compile(r"^Saved \d"))
+
+
+def test_lesson_is_alive_on_open_and_shows_no_code(lab: Lab, page: Page) -> None:
+    open_lesson(page, lab, LESSON)
+    for name in ("The low back, seen from behind", "Before you start", "Client cases: safety first", "Practice"):
+        expect(quiz(page, name)).to_be_attached()
+    for hidden in (".jp-InputPrompt", ".jp-OutputPrompt", ".jp-CodeCell .jp-InputArea", ".jp-NotebookPanel-toolbar"):
+        assert not any(part.is_visible() for part in page.locator(hidden).all()), hidden
+    assert page.get_by_text("open_lesson(").count() == 0 or not page.get_by_text("open_lesson(").first.is_visible()
+    expect(page.get_by_text(re.compile("kernel", re.IGNORECASE)).filter(visible=True)).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("run", re.IGNORECASE)).filter(visible=True)).to_have_count(0)
+
+
+def test_mouse(lab: Lab, page: Page) -> None:
+    open_lesson(page, lab, LESSON)
+    explorer = quiz(page, "The low back, seen from behind")
+    click_shape(page, "latissimus_dorsi")
+    expect(explorer.locator(".mc-facts")).to_contain_text("Latissimus dorsi")
+    explorer.get_by_role("radio", name="Deepest muscles").check()
+    click_shape(page, "quadratus_lumborum")
+    expect(explorer.locator(".mc-facts")).to_contain_text("Quadratus lumborum")
+
+    practice = quiz(page, "Practice")
+    best = first_of("single_best_answer")
+    go_to(practice, best)
+    wrong = next(option for option in ITEMS[best].parts if not option.key)
+    practice.get_by_role("radio", name=wrong.text, exact=True).check()
+    practice.get_by_role("button", name="Check my answer").click()
+    expect(practice.locator(".mc-status")).to_contain_text("Not right")
+    expect(practice).to_contain_text(wrong.rationale)
+    practice.get_by_role("radio", name=text_of(best, ITEMS[best].key()), exact=True).check()
+    practice.get_by_role("button", name="Check my answer").click()
+    expect(practice.locator(".mc-status")).to_have_text("✓ Right.")
+
+    many = first_of("multiple_select")
+    go_to(practice, many)
+    for part in ITEMS[many].key():
+        practice.get_by_role("checkbox", name=text_of(many, part), exact=True).check()
+    practice.get_by_role("button", name="Check my answer").click()
+    expect(practice.locator(".mc-status")).to_have_text("✓ Right.")
+
+    spot = first_of("hotspot")
+    go_to(practice, spot)
+    shape = practice.locator(f'[data-pick="{ITEMS[spot].key()}"]')
+    page.mouse.click(*shape.evaluate(POINT_ON))
+    practice.get_by_role("button", name="Check my answer").click()
+    expect(practice.locator(".mc-status")).to_have_text("✓ Right.")
+    wait_saved(practice)
+    assert saved(lab)[best]["response"] == ITEMS[best].key()
+    assert sorted(saved(lab)[many]["response"]) == ITEMS[many].key()
+    assert saved(lab)[spot]["response"] == ITEMS[spot].key()
+
+
+def tab_to(page: Page, target: Locator, limit: int = 80) -> None:
+    """Press Tab until `target` has the focus."""
+    for _ in range(limit):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("the keyboard does not get there")
+
+
+def test_keyboard_only(lab: Lab, page: Page) -> None:
+    """No mouse from here on; and keys that JupyterLab takes for commands do no harm."""
+    open_lesson(page, lab, LESSON)
+    cells = page.locator(".jp-Cell").count()
+    explorer = quiz(page, "The low back, seen from behind")
+    page.keyboard.press("Tab")
+    tab_to(page, explorer.get_by_role("listbox"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(explorer.locator(".mc-facts")).to_contain_text("Thoracolumbar fascia")
+
+    practice = quiz(page, "Practice")
+    best, match, order = first_of("single_best_answer"), first_of("match"), first_of("order")
+    place = {item.id: number for number, item in enumerate(PRACTICE, start=1)}
+
+    def jump(item: str) -> None:
+        tab_to(page, practice.get_by_role("button", name=re.compile(rf"^Question {place[item]},")), 120)
+        page.keyboard.press("Enter")
+
+    jump(best)
+    tab_to(page, practice.get_by_role("radio").first)
+    wanted = practice.get_by_role("radio", name=text_of(best, ITEMS[best].key()), exact=True)
+    page.keyboard.press("Space")
+    while not wanted.is_checked():
+        page.keyboard.press("ArrowDown")
+    tab_to(page, practice.get_by_role("button", name="Check my answer"))
+    for key in ("x", "d", "d", "m", "b", "a", "z", "Enter"):
+        page.keyboard.press(key)
+    expect(practice.locator(".mc-status")).to_have_text("✓ Right.")
+
+    practice.get_by_role("button", name=re.compile(rf"^Question {place[match]},")).focus()
+    page.keyboard.press("Enter")
+    rights = {pair.id: pair.right for pair in ITEMS[match].parts}
+    for pair in ITEMS[match].parts:
+        select = practice.get_by_role("combobox", name=pair.left, exact=True)
+        tab_to(page, select)
+        page.keyboard.type(rights[pair.id][:30], delay=5)
+        expect(select.locator("option:checked")).to_have_text(rights[pair.id])
+    tab_to(page, practice.get_by_role("button", name="Check my answer"))
+    page.keyboard.press("Space")
+    expect(practice.locator(".mc-status")).to_have_text("✓ Right.")
+
+    practice.get_by_role("button", name=re.compile(rf"^Question {place[order]},")).focus()
+    page.keyboard.press("Enter")
+    for position, step in enumerate(ITEMS[order].key()):
+        up = practice.get_by_role("button", name=f"Move up: {text_of(order, step)}", exact=True)
+        rows = practice.locator(".mc-order .mc-step")
+        while rows.all_inner_texts().index(text_of(order, step)) > position:
+            up.focus()
+            page.keyboard.press("Enter")
+    tab_to(page, practice.get_by_role("button", name="Check my answer"))
+    page.keyboard.press("Enter")
+    expect(practice.locator(".mc-status")).to_have_text("✓ Right.")
+    wait_saved(practice)
+    assert saved(lab)[order]["response"] == ITEMS[order].key()
+    assert page.locator(".jp-Cell").count() == cells
+
+
+def test_client_case_to_its_end(lab: Lab, page: Page) -> None:
+    open_lesson(page, lab, LESSON)
+    cases = quiz(page, "Client cases: safety first")
+    case = next(item for item in ITEMS.values() if item.type == "case")
+    for decision in case.key():
+        cases.get_by_role("button", name=text_of(case.id, decision), exact=True).click()
+    expect(cases).to_contain_text(f"Best decisions: {len(case.key())} of {len(case.key())}")
+    wait_saved(cases)
+    assert saved(lab)[case.id]["response"] == case.key()
+
+
+def test_answers_come_back(lab: Lab, page: Page) -> None:
+    """After a reload; and from the notebook's own copy when the answers file is gone."""
+    open_lesson(page, lab, LESSON)
+    practice = quiz(page, "Practice")
+    best = first_of("single_best_answer")
+    go_to(practice, best)
+    practice.get_by_role("radio", name=text_of(best, ITEMS[best].key()), exact=True).check()
+    practice.get_by_role("button", name="Check my answer").click()
+    wait_saved(practice)
+    page.keyboard.press("Control+s")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    for forget in (False, True):
+        if forget:
+            lab.answers(LESSON).unlink()
+        open_lesson(page, lab, LESSON)
+        go_to(quiz(page, "Practice"), best)
+        expect(quiz(page, "Practice").locator(".mc-status")).to_have_text("✓ Right.")
+
+
+def test_damaged_answers_file(lab: Lab, page: Page) -> None:
+    lab.answers(LESSON).write_text('{"answers": {"lbp_p01": ', "utf-8")
+    open_lesson(page, lab, LESSON)
+    practice = quiz(page, "Practice")
+    expect(practice).to_contain_text("Your earlier answers file could not be read")
+    aside = [file for file in lab.answers(LESSON).parent.iterdir() if ".damaged-" in file.name]
+    assert [file.read_text("utf-8") for file in aside] == ['{"answers": {"lbp_p01": ']
+    practice.get_by_role("radio").first.check()
+    wait_saved(practice)
+    assert len(saved(lab)) == 1
+
+
+def test_untrusted_lesson_waits_for_one_button(tmp_path: Path, page: Page) -> None:
+    with jupyterlab(tmp_path, trust=False) as lab:
+        page.goto(lab.url(LESSON))
+        start = page.get_by_role("button", name="Start the lesson")
+        expect(start).to_be_visible(timeout=60_000)
+        expect(page.locator('img[alt^="The low back, seen from behind"]')).to_be_attached()
+        assert page.locator(".mc-quiz").count() == 0
+        expect(page.get_by_text("model not found")).to_have_count(0)
+        start.click()
+        expect(quiz(page, "Practice")).to_be_attached(timeout=60_000)
+        expect(start).to_have_count(0)
+
+
+def test_full_interface_shows_the_code(tmp_path: Path, page: Page) -> None:
+    with jupyterlab(tmp_path, interface="full") as lab:
+        page.goto(lab.url(LESSON))
+        expect(page.locator(".jp-NotebookPanel-toolbar").first).to_be_visible(timeout=60_000)
+        expect(page.locator(".jp-CodeCell .jp-InputArea").first).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_accessibility_violation(lab: Lab, page: Page, theme: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed; run npm ci")
+    # The calm interface follows the colors of the device.
+    page.emulate_media(color_scheme=theme)
+    open_lesson(page, lab, LESSON)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if theme == "light" else "false")
+    practice = quiz(page, "Practice")
+    for kind in ("multiple_select", "match", "order", "hotspot", "single_best_answer"):
+        go_to(practice, first_of(kind))
+        assert violations(page, ".mc-quiz") == [], kind
+    practice.get_by_role("radio").first.check()
+    practice.get_by_role("button", name="Check my answer").click()
+    click_shape(page, "latissimus_dorsi")
+    assert violations(page, ".mc, .mc-page") == []
+
+
+def violations(page: Page, where: str) -> list[str]:
+    """What axe-core finds inside our own widgets and pages."""
+    page.evaluate(AXE.read_text("utf-8"))
+    script = "where => axe.run({ include: [where] }, { resultTypes: ['violations'] })"
+    found = page.evaluate(script, where)
+    assert found["passes"], "axe looked at nothing"
+    return [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("notebook", ["00_start_here", LESSON])
+def test_narrow_screen_does_not_scroll_sideways(lab: Lab, context: BrowserContext, page: Page, notebook: str) -> None:
+    page.set_viewport_size(NARROW)
+    open_lesson(page, lab, notebook)
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll(".mc, .mc-page, .jp-RenderedMarkdown")]
+          .filter(part => part.getBoundingClientRect().right > window.innerWidth + 1)
+          .map(part => part.className + ": " + part.innerText.slice(0, 60))"""
+    )
+    assert wide == []
+
+
+def test_start_page_leads_to_the_lesson(lab: Lab, page: Page) -> None:
+    open_lesson(page, lab, "00_start_here")
+    page.get_by_role("link", name="Low back pain", exact=True).click()
+    expect(quiz(page, "Practice")).to_be_attached(timeout=60_000)
