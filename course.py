@@ -393,7 +393,7 @@ def pytest_outcome(code: int, report: str) -> Outcome:
 def part_message(name: str, seconds: float, lines: list[str]) -> str:
     """The progress line of a running part: how long it runs, and the last thing it said."""
     said = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return f"{name}: {seconds:.0f} s  {said}"
+    return f"{name}: {seconds:.0f} s  {said}".rstrip()
 
 
 def run_command(name: str, command: tuple[str, ...], progress: Progress) -> tuple[Outcome, list[str]]:

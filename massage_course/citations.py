@@ -12,6 +12,9 @@ from pybtex.style.formatting.plain import Style
 from .content import Reference
 
 
+STYLE = Style(name_style="lastfirst", abbreviate_names=True)
+
+
 def load(bibtex: str) -> dict[str, Reference]:
     """Return the references of a BibTeX text by key; raise ValueError in plain words if it cannot be read."""
     try:
@@ -42,7 +45,7 @@ def _text(bibliography: BibliographyData, key: str) -> str:
     entry = bibliography.entries[key]
     shown = {name: value for name, value in entry.fields.items() if name not in {"note", "url", "doi", "pmid"}}
     bare = Entry(entry.type, fields=shown, persons=entry.persons)
-    formatted = Style().format_entry(key, bare).text.render(Backend())
+    formatted = STYLE.format_entry(key, bare).text.render(Backend())
     return re.sub(r"\s+", " ", formatted).strip()
 
 

@@ -44,7 +44,8 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
         "mc-figure-table",
     )
     html = (
-        f"<figure>{picture(_draw(rows, unit), alt, 760)}<figcaption>{escape(title)}. {note}</figcaption></figure>"
+        f'<figure><div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
+        f"{picture(_draw(rows, unit), alt, 760)}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
         f"<details><summary>The numbers as a table</summary>{numbers.html}</details>"
     )
     return Shown(f"{title}. {note}\n{numbers.words}", html)

@@ -185,14 +185,23 @@ def _step(stroke: Stroke) -> str:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "") -> Shown:
     """A table; the first cell of each row is its header."""
-    columns = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
-        for row in rows
-    )
+    columns = "".join(f'<th role="columnheader" scope="col">{escape(cell)}</th>' for cell in head)
+    body = "".join(_row(head, row) for row in rows)
     words = "\n".join(["; ".join(head), *("; ".join(row) for row in rows)])
-    html = f'<div class="mc-table {kind}"><table><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>'
+    html = (
+        f'<div class="mc-table {kind}"><table role="table"><thead role="rowgroup"><tr role="row">{columns}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
+    )
     return Shown(words, html)
+
+
+def _row(head: Sequence[str], row: Sequence[str]) -> str:
+    """A table row. The roles keep it a row for screen readers where a narrow page stacks the cells."""
+    cells = "".join(
+        f'<td role="cell" data-label="{escape(label)}">{escape(cell)}</td>'
+        for label, cell in zip(head[1:], row[1:], strict=True)
+    )
+    return f'<tr role="row"><th role="rowheader" scope="row">{escape(row[0])}</th>{cells}</tr>'
 
 
 def _bullets(lines: Iterable[str]) -> str:

@@ -262,6 +262,7 @@ def test_untrusted_lesson_waits_for_one_button(tmp_path: Path, page: Page) -> No
         start.click()
         expect(quiz(page, "Practice")).to_be_attached(timeout=60_000)
         expect(start).to_have_count(0)
+        page.close()
 
 
 def test_full_interface_shows_the_code(tmp_path: Path, page: Page) -> None:
@@ -269,6 +270,7 @@ def test_full_interface_shows_the_code(tmp_path: Path, page: Page) -> None:
         page.goto(lab.url(LESSON))
         expect(page.locator(".jp-NotebookPanel-toolbar").first).to_be_visible(timeout=60_000)
         expect(page.locator(".jp-CodeCell .jp-InputArea").first).to_be_visible()
+        page.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import msgspec
@@ -24,11 +23,10 @@ class NotebookCopy:
         self._handle.update(self.bundle(), raw=True)
 
     def bundle(self) -> dict[str, Any]:
-        """The record, and a line for readers."""
+        """The record, and a line for readers outside the course (a lesson page leaves it out)."""
         answered = sum(1 for answer in self._book.answers.values() if answer.response)
         line = f"Answers kept in this notebook: {answered}."
         return {
             MIME: msgspec.to_builtins(self._book.record),
             "text/plain": line,
-            "text/html": f'<p class="mc-page"><span class="mc-meta">{escape(line)}</span></p>',
         }

@@ -71,8 +71,8 @@ export class Frame {
       <p class="mc-row"><span id="mc-size">Text size</span>
         <button type="button" data-size="decr" aria-label="Smaller text">A&minus;</button>
         <button type="button" data-size="incr" aria-label="Larger text">A+</button></p>
-      <p class="mc-row"><label for="mc-colours">Colours</label>
-        <select id="mc-colours">
+      <p class="mc-row"><label for="mc-colors">Colors</label>
+        <select id="mc-colors">
           <option value="">as on this device</option>
           <option value="JupyterLab Light">light</option>
           <option value="JupyterLab Dark">dark</option>
@@ -94,20 +94,20 @@ export class Frame {
         commands.execute(button.dataset.command);
       });
     }
-    const colours = menu.querySelector("select");
-    colours.addEventListener("change", () => this.#setColours(colours.value));
+    const colors = menu.querySelector("select");
+    colors.addEventListener("change", () => this.#setColors(colors.value));
     menu.addEventListener("beforetoggle", async () => {
       for (const button of menu.querySelectorAll("[data-command]")) {
         button.hidden = !commands.hasCommand(button.dataset.command);
       }
       const { composite } = await this.settings.load(THEMES);
-      colours.value = composite["adaptive-theme"] ? "" : composite.theme;
+      colors.value = composite["adaptive-theme"] ? "" : composite.theme;
     });
     return menu;
   }
 
   /** @param {string} theme "" follows the device */
-  async #setColours(theme) {
+  async #setColors(theme) {
     const settings = await this.settings.load(THEMES);
     const chosen = theme ? { theme, "adaptive-theme": false } : { "adaptive-theme": true };
     // Both at once: JupyterLab stumbles over two changes of theme in quick succession.
