@@ -36,8 +36,9 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "course.json"
 LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
-START_PAGE = "notebooks/00_start_here.ipynb"
+START_PAGE = "00_start_here.ipynb"
 OUR_NOTEBOOKS = "notebooks/[0-9][0-9]_*.ipynb"
+MY_COURSE = ROOT / "my_course"  # the learner's own copy of the lessons, with the answers beside them
 PIP_INSTALL = ("python", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--retries", "2")
 
 # Programs beside Python that some tests need, and the Debian package each comes in.
@@ -284,9 +285,32 @@ def trust_notebooks() -> None:
     write_stamp({**stamp, "trusted": wanted})
 
 
-def lab_command(browser: bool, port: int | None) -> list[str]:
-    """The command that starts JupyterLab at the start page."""
-    command = ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{START_PAGE}"]
+def lay_out_lessons(originals: list[Path], folder: Path) -> None:
+    """Give the learner a copy of each lesson to work in, so that the originals stay as they were made.
+
+    A lesson that has changed since is replaced; the copy worked in until then moves to `older`, and nothing is deleted.
+    The answers lie in files of their own and stay.
+    """
+    folder.mkdir(exist_ok=True)
+    list_of_copies = folder / ".copied.json"
+    copied = json.loads(list_of_copies.read_text(encoding="utf-8")) if list_of_copies.exists() else {}
+    for original in originals:
+        mine, version = folder / original.name, hashlib.sha256(original.read_bytes()).hexdigest()
+        if mine.exists() and copied.get(original.name) == version:
+            continue
+        if mine.exists():
+            older = folder / "older" / f"{mine.stem} until {time.strftime('%Y-%m-%d %H.%M.%S')}.ipynb"
+            older.parent.mkdir(exist_ok=True)
+            mine.replace(older)
+        shutil.copyfile(original, mine)
+        copied[original.name] = version
+    list_of_copies.write_text(json.dumps(copied, indent=1), encoding="utf-8")
+
+
+def lab_command(full: bool, browser: bool, port: int | None) -> list[str]:
+    """The command that starts JupyterLab at the start page: on the originals for who edits them, else on the copy."""
+    root, page = (ROOT, f"notebooks/{START_PAGE}") if full else (MY_COURSE, START_PAGE)
+    command = ["-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{page}"]
     command += ["--Application.log_level=ERROR"]
     command += [] if browser else ["--no-browser"]
     command += [f"--port={port}"] if port else []
@@ -300,10 +324,12 @@ def open_course(full: bool, browser: bool, port: int | None) -> int:
     environment = child_environment()
     if full:
         environment["MASSAGE_COURSE_INTERFACE"] = "full"
+    else:
+        lay_out_lessons(sorted(ROOT.glob(OUR_NOTEBOOKS)), MY_COURSE)
     python = shutil.which("python", path=environment["PATH"])
     print("Opening the course. Keep this window open while you work; press Ctrl-C here to stop.", flush=True)
     # In a session of its own, Ctrl-C does not reach JupyterLab: its own answer to it can leave the server running.
-    server = subprocess.Popen([python, *lab_command(browser, port)], cwd=ROOT, env=environment, start_new_session=True)
+    server = subprocess.Popen([python, *lab_command(full, browser, port)], cwd=ROOT, env=environment, start_new_session=True)
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Ctrl-C, the system shutting down, the window being closed
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: server.terminate())
@@ -344,7 +370,7 @@ PARTS = {
     "units": Part(((*PYTEST, "tests", *(f"--ignore={file}" for file in OWN_PARTS.values())),)),
     "nbgrader": Part(((*PYTEST, OWN_PARTS["nbgrader"]),)),
     "notebooks": Part(((*PYTEST, OWN_PARTS["notebooks"]),)),
-    "browser": Part(((*PYTEST, OWN_PARTS["browser"]),), tools=("chromium",)),
+    "browser": Part(((*PYTEST, OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
     "binder": Part(((*PYTEST, OWN_PARTS["binder"]),)),
 }
 

@@ -11,7 +11,7 @@ the same group, so what happens to the group happens to both sides.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 
 from .content import Drawing, View
@@ -52,8 +52,6 @@ LAYER_NAMES = {
 
 DEPTHS = ("skin", "superficial", "intermediate", "deep", "deepest", "bone")
 """The layers that lie over one another, from the skin inward."""
-
-MARGIN_MM = 12.0
 
 
 def svg(
@@ -111,6 +109,12 @@ def to_units(view: View, x_mm: float, y_mm: float) -> tuple[float, float]:
     return (x_mm - left) * unit, (y_mm - top) * unit
 
 
+def to_millimeters(view: View, x: float, y: float) -> tuple[float, float]:
+    """Drawing units of `view` -> body millimeters."""
+    unit, (left, top) = view.meta.unit_per_mm, view.meta.origin_mm
+    return x / unit + left, y / unit + top
+
+
 def _frame(view: View, region: Sequence[float] | None) -> tuple[float, float, float, float]:
     """The viewBox: x, y, width, height in drawing units."""
     if region is None:
@@ -120,14 +124,30 @@ def _frame(view: View, region: Sequence[float] | None) -> tuple[float, float, fl
     return round(left), round(top), round(right - left), round(bottom - top)
 
 
-def _touches(view: View, drawing: Drawing, frame: tuple[float, float, float, float]) -> bool:
-    """Does the structure reach into the frame? Judged by its bounding box, on both sides if it is paired."""
+def region_around(view: View, structures: Iterable[str], margin_mm: float) -> tuple[float, float, float, float]:
+    """The region that holds `structures`, on both sides, and `margin_mm` around them. KeyError for an unknown one."""
+    boxes = [_box(view, view.drawing(name)) for name in structures]
+    (left, top), (right, bottom) = (
+        to_millimeters(view, min(box[0] for box in boxes), min(box[1] for box in boxes)),
+        to_millimeters(view, max(box[2] for box in boxes), max(box[3] for box in boxes)),
+    )
+    return left - margin_mm, top - margin_mm, right + margin_mm, bottom + margin_mm
+
+
+def _box(view: View, drawing: Drawing) -> tuple[float, float, float, float]:
+    """Bounding box in drawing units: left, top, right, bottom, on both sides if the structure is paired."""
     points = outline(drawing.d) if drawing.d else [drawing.label]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     if "l" in drawing.sides:
         xs = [*xs, *(view.meta.viewBox[2] - x for x in xs)]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _touches(view: View, drawing: Drawing, frame: tuple[float, float, float, float]) -> bool:
+    """Does the structure reach into the frame?"""
+    left, top, right, bottom = _box(view, drawing)
     x, y, width, height = frame
-    return min(xs) < x + width and max(xs) > x and min(ys) < y + height and max(ys) > y
+    return left < x + width and right > x and top < y + height and bottom > y
 
 
 def outline(path: str) -> list[tuple[float, float]]:

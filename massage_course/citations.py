@@ -11,7 +11,6 @@ from pybtex.style.formatting.plain import Style
 
 from .content import Reference
 
-
 STYLE = Style(name_style="lastfirst", abbreviate_names=True)
 
 

@@ -41,7 +41,10 @@ class Objective(Record, frozen=True):
 
 
 class Area(Record, frozen=True):
-    """The start page or one of the eight areas; `minutes` is how long a learner needs."""
+    """The start page or one of the eight areas; `minutes` is how long a learner needs.
+
+    `region` is what the explorer shows first, ``(left, top, right, bottom)`` in body millimeters of the posterior view.
+    """
 
     id: str
     title: str
@@ -50,6 +53,8 @@ class Area(Record, frozen=True):
     minutes: int
     written: bool
     objectives: tuple[Objective, ...]
+    region: tuple[float, float, float, float] | None = None
+    region_name: str = ""
 
 
 class Finding(Record, frozen=True):

@@ -52,9 +52,8 @@ class Lesson:
 
     def explorer(self, title: str, depth: str, focus: Sequence[str]) -> Explorer:
         """Part 3: the anatomy explorer, set to this area."""
-        region = pictures.LOW_BACK
-        name = pictures.REGION_NAMES[region]
-        return Explorer(self.data, title, depth=depth, region=region, region_name=name, focus=focus)
+        area = self.area
+        return Explorer(self.data, title, depth=depth, region=area.region, region_name=area.region_name, focus=focus)
 
     def lab(self, name: str) -> EffectLab:
         """Part 4: a lab by its id in ``labs.yml``."""

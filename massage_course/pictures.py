@@ -9,10 +9,8 @@ from . import atlas
 from .content import CourseData
 from .items import AnyItem, Hotspot
 
-LOW_BACK = (-200.0, -190.0, 200.0, 190.0)
-"""Region of the posterior view for the low back and hip: left, top, right, bottom in body millimeters."""
-
-REGION_NAMES = {LOW_BACK: "Low back"}
+SURROUND_MM = 45.0
+"""How much of the body is seen around the places of a hotspot."""
 
 
 def practice(items: Iterable[AnyItem], data: CourseData) -> list[dict[str, Any]]:
@@ -25,15 +23,12 @@ def graded(item: AnyItem, data: CourseData) -> dict[str, Any]:
     shown = item.public()
     if isinstance(item, Hotspot):
         shown["svg"] = hotspot(item, data)
-        shown["alt"] = "A picture of the back with these places to choose from: " + "; ".join(
-            f"({n}) {target.place}" for n, target in enumerate(item.targets, start=1)
-        )
     return shown
 
 
 def hotspot(item: Hotspot, data: CourseData) -> str:
-    """The picture of a hotspot item."""
+    """The picture of a hotspot item: all its places and a little around them, without names."""
+    view = data.view(item.view)
     pick = {target.structure: target.id for target in item.targets}
-    return atlas.svg(
-        data.view(item.view), item.layers, uid="@UID@", pick=pick, region=LOW_BACK, detail=(), anonymous=True
-    )
+    region = atlas.region_around(view, pick, SURROUND_MM)
+    return atlas.svg(view, item.layers, uid="@UID@", pick=pick, region=region, detail=(), anonymous=True)

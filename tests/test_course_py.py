@@ -366,3 +366,28 @@ def test_programs_are_installed_only_as_root_with_apt_get(course, monkeypatch):
     monkeypatch.setattr(course.os, "geteuid", lambda: 0, raising=False)
     course.install_tools(("chromium",))
     assert commands == ["update", "install"]
+
+
+def test_lessons_are_laid_out_once_and_kept_when_they_change(tmp_path):
+    originals, mine = tmp_path / "notebooks", tmp_path / "my_course"
+    originals.mkdir()
+    lesson = originals / "01_a.ipynb"
+    lesson.write_text("first")
+    course.lay_out_lessons([lesson], mine)
+    assert (mine / "01_a.ipynb").read_text() == "first"
+
+    (mine / "01_a.ipynb").write_text("worked in")
+    (mine / "01_a.answers.json").write_text("answers")
+    course.lay_out_lessons([lesson], mine)
+    assert (mine / "01_a.ipynb").read_text() == "worked in"
+
+    lesson.write_text("second")
+    course.lay_out_lessons([lesson], mine)
+    assert (mine / "01_a.ipynb").read_text() == "second"
+    assert [file.read_text() for file in (mine / "older").iterdir()] == ["worked in"]
+    assert (mine / "01_a.answers.json").read_text() == "answers"
+
+
+def test_an_author_opens_the_originals_and_a_learner_the_copy():
+    assert f"--ServerApp.root_dir={course.ROOT}" in course.lab_command(full=True, browser=True, port=None)
+    assert f"--ServerApp.root_dir={course.MY_COURSE}" in course.lab_command(full=False, browser=True, port=None)

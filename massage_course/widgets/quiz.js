@@ -330,7 +330,8 @@ function panel(item, uid, keep) {
   const stem = h("p", { class: "mc-stem", id: `${uid}-stem` }, item.stem);
   const status = h("p", { class: "mc-status", role: "status" });
   const more = h("div", {});
-  let answer = { response: undefined, checked: false };
+  /** @type {{ response: any, checked: boolean }} */
+  let answer = { response: null, checked: false };
   const control = CONTROLS[item.type](item, uid, (response) => {
     answer = { response, checked: false };
     feedback(false);
@@ -378,7 +379,7 @@ function panel(item, uid, keep) {
   return {
     node,
     show: (stored) => {
-      answer = { response: stored?.response, checked: Boolean(stored?.checked) };
+      answer = { response: stored?.response ?? null, checked: Boolean(stored?.checked) };
       control.show(answer.response);
       feedback(answer.checked);
     },

@@ -9,7 +9,7 @@ from typing import Any
 import traitlets
 
 from ..answers import Answer, AnswerBook
-from .base import CourseWidget, css, esm, picture
+from .base import CourseWidget, css, esm
 
 
 class Quiz(CourseWidget):
@@ -56,15 +56,14 @@ class Quiz(CourseWidget):
         return "\n".join(lines)
 
     def still(self) -> str:
-        """The questions as HTML, with the pictures of the hotspot items."""
+        """The questions as HTML. A hotspot is told in words: the same pictures would make the notebook too heavy."""
         questions = "".join(_still_item(item) for item in self.items)
         return f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p><ol>{questions}</ol></div>'
 
 
 def _still_item(item: Mapping[str, Any]) -> str:
-    drawing = picture(item["svg"].replace("@UID@", "still"), item["alt"], 320) if "svg" in item else ""
     choices = "".join(f"<li>{escape(line)}</li>" for line in _choices(item))
-    return f"<li><p>{escape(item['stem'])}</p>{drawing}<ul>{choices}</ul></li>"
+    return f"<li><p>{escape(item['stem'])}</p><ul>{choices}</ul></li>"
 
 
 def _choices(item: Mapping[str, Any]) -> list[str]:
