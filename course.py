@@ -329,7 +329,9 @@ def open_course(full: bool, browser: bool, port: int | None) -> int:
     python = shutil.which("python", path=environment["PATH"])
     print("Opening the course. Keep this window open while you work; press Ctrl-C here to stop.", flush=True)
     # In a session of its own, Ctrl-C does not reach JupyterLab: its own answer to it can leave the server running.
-    server = subprocess.Popen([python, *lab_command(full, browser, port)], cwd=ROOT, env=environment, start_new_session=True)
+    server = subprocess.Popen(
+        [python, *lab_command(full, browser, port)], cwd=ROOT, env=environment, start_new_session=True
+    )
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Ctrl-C, the system shutting down, the window being closed
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: server.terminate())

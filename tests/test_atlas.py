@@ -19,6 +19,7 @@ from massage_course.widgets.explorer import EXTRAS, Explorer
 ROOT = Path(__file__).parents[1]
 VIEW = course_data().view("posterior")
 SVG = "{http://www.w3.org/2000/svg}"
+LOW_BACK = course_data().areas["low_back_pain"].region
 BUDGET = 120_000
 
 PATHS = {
@@ -257,7 +258,7 @@ def test_extra_svg_is_drawn_last() -> None:
 
 def test_a_region_leaves_out_what_lies_outside() -> None:
     whole = set(ids_of(atlas.svg(VIEW, atlas.DEPTHS, uid="t")))
-    part = set(ids_of(atlas.svg(VIEW, atlas.DEPTHS, uid="t", region=pictures.LOW_BACK)))
+    part = set(ids_of(atlas.svg(VIEW, atlas.DEPTHS, uid="t", region=LOW_BACK)))
     assert part < whole
     for inside in ("L4", "sacrum", "multifidus", "quadratus_lumborum", "latissimus_dorsi", "hip"):
         assert f"t-{inside}" in part
@@ -266,12 +267,29 @@ def test_a_region_leaves_out_what_lies_outside() -> None:
 
 
 def test_a_region_sets_the_frame_in_drawing_units() -> None:
-    root = shapes_of(atlas.svg(VIEW, ("bone",), region=pictures.LOW_BACK))
+    root = shapes_of(atlas.svg(VIEW, ("bone",), region=LOW_BACK))
     box = [float(edge) for edge in root.get("viewBox", "").split()]
-    left, top, right, bottom = pictures.LOW_BACK
+    assert LOW_BACK is not None
+    left, top, right, bottom = LOW_BACK
     assert box[:2] == pytest.approx(atlas.to_units(VIEW, left, top), abs=1)
     assert box[2:] == pytest.approx([(right - left) * VIEW.meta.unit_per_mm, (bottom - top) * VIEW.meta.unit_per_mm])
     assert atlas.view_box(VIEW) == " ".join(f"{edge:g}" for edge in VIEW.meta.viewBox)
+
+
+def test_a_region_around_structures_holds_them_on_both_sides_with_a_margin() -> None:
+    names = ("quadratus_lumborum", "L4")
+    left, top, right, bottom = atlas.region_around(VIEW, names, 10)
+    assert left == pytest.approx(-right, abs=1), "a paired structure is seen on both sides"
+    for name in names:
+        for x, y in [atlas.to_millimeters(VIEW, *point) for point in atlas.outline(VIEW.drawing(name).d)]:
+            assert left + 9 < x < right - 9 and top + 9 < y < bottom - 9
+    with pytest.raises(KeyError):
+        atlas.region_around(VIEW, ["nobody"], 10)
+
+
+def test_millimeters_and_units_go_both_ways() -> None:
+    for point in ((0.0, 0.0), (-120.5, 33.25), (200.0, -190.0)):
+        assert atlas.to_millimeters(VIEW, *atlas.to_units(VIEW, *point)) == pytest.approx(point)
 
 
 def test_the_mirrored_side_keeps_a_paired_structure_in_a_region_of_the_left() -> None:
@@ -281,7 +299,7 @@ def test_the_mirrored_side_keeps_a_paired_structure_in_a_region_of_the_left() ->
 
 
 def test_a_landmark_without_a_path_is_left_out_by_its_own_place() -> None:
-    ids = ids_of(atlas.svg(VIEW, ("landmark",), uid="t", region=pictures.LOW_BACK))
+    ids = ids_of(atlas.svg(VIEW, ("landmark",), uid="t", region=LOW_BACK))
     assert "t-lm_sp_L4" in ids and "t-lm_inion" not in ids
 
 
@@ -327,8 +345,9 @@ def test_marks_of_an_anonymous_drawing_still_work() -> None:
 
 @pytest.mark.parametrize("depth", atlas.DEPTHS)
 def test_static_picture_of_the_explorer_stays_small(depth: str) -> None:
-    region = pictures.LOW_BACK
-    explorer = Explorer(course_data(), "Test", depth=depth, region=region, region_name="Low back", focus=["multifidus"])
+    explorer = Explorer(
+        course_data(), "Test", depth=depth, region=LOW_BACK, region_name="Low back", focus=["multifidus"]
+    )
     assert len(explorer.still().encode()) <= BUDGET
 
 

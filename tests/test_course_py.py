@@ -18,7 +18,7 @@ def course(monkeypatch, tmp_path):
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
-    for name in ("VENV", "STAMP", "LOCK", "TEST_LOCK"):
+    for name in ("VENV", "STAMP", "LOCK", "TEST_LOCK", "MY_COURSE"):
         monkeypatch.setattr(module, name, tmp_path / getattr(module, name).relative_to(module.ROOT))
     monkeypatch.setattr(module, "ROOT", tmp_path)
     module.VENV.mkdir()
@@ -224,12 +224,34 @@ def test_notebooks_are_signed_only_when_they_changed(course, folder, monkeypatch
     assert signed == [[str(lesson)], [str(lesson)]]
 
 
-def test_the_start_page_is_opened_in_the_folder_of_the_course(course):
-    command = course.lab_command(browser=True, port=None)
-    assert f"--ServerApp.root_dir={course.ROOT}" in command
-    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in command
+def test_a_learner_opens_the_copy_and_an_author_the_originals(course):
+    command = course.lab_command(full=False, browser=True, port=None)
+    assert f"--ServerApp.root_dir={course.MY_COURSE}" in command
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in command
     assert not [word for word in command if word.startswith(("--no-browser", "--port"))]
-    assert {"--no-browser", "--port=9000"} <= set(course.lab_command(browser=False, port=9000))
+    full = course.lab_command(full=True, browser=False, port=9000)
+    assert {"--no-browser", "--port=9000", f"--ServerApp.root_dir={course.ROOT}"} <= set(full)
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in full
+
+
+def test_lessons_are_laid_out_once_and_kept_when_they_change(course, tmp_path):
+    originals, mine = tmp_path / "notebooks", tmp_path / "my_course"
+    originals.mkdir()
+    lesson = originals / "01_a.ipynb"
+    lesson.write_text("first")
+    course.lay_out_lessons([lesson], mine)
+    assert (mine / "01_a.ipynb").read_text() == "first"
+
+    (mine / "01_a.ipynb").write_text("worked in")
+    (mine / "01_a.answers.json").write_text("answers")
+    course.lay_out_lessons([lesson], mine)
+    assert (mine / "01_a.ipynb").read_text() == "worked in"
+
+    lesson.write_text("second")
+    course.lay_out_lessons([lesson], mine)
+    assert (mine / "01_a.ipynb").read_text() == "second"
+    assert [file.read_text() for file in (mine / "older").iterdir()] == ["worked in"]
+    assert (mine / "01_a.answers.json").read_text() == "answers"
 
 
 def test_the_environment_comes_first_for_child_programs(course, monkeypatch):
@@ -366,28 +388,3 @@ def test_programs_are_installed_only_as_root_with_apt_get(course, monkeypatch):
     monkeypatch.setattr(course.os, "geteuid", lambda: 0, raising=False)
     course.install_tools(("chromium",))
     assert commands == ["update", "install"]
-
-
-def test_lessons_are_laid_out_once_and_kept_when_they_change(tmp_path):
-    originals, mine = tmp_path / "notebooks", tmp_path / "my_course"
-    originals.mkdir()
-    lesson = originals / "01_a.ipynb"
-    lesson.write_text("first")
-    course.lay_out_lessons([lesson], mine)
-    assert (mine / "01_a.ipynb").read_text() == "first"
-
-    (mine / "01_a.ipynb").write_text("worked in")
-    (mine / "01_a.answers.json").write_text("answers")
-    course.lay_out_lessons([lesson], mine)
-    assert (mine / "01_a.ipynb").read_text() == "worked in"
-
-    lesson.write_text("second")
-    course.lay_out_lessons([lesson], mine)
-    assert (mine / "01_a.ipynb").read_text() == "second"
-    assert [file.read_text() for file in (mine / "older").iterdir()] == ["worked in"]
-    assert (mine / "01_a.answers.json").read_text() == "answers"
-
-
-def test_an_author_opens_the_originals_and_a_learner_the_copy():
-    assert f"--ServerApp.root_dir={course.ROOT}" in course.lab_command(full=True, browser=True, port=None)
-    assert f"--ServerApp.root_dir={course.MY_COURSE}" in course.lab_command(full=False, browser=True, port=None)
