@@ -38,7 +38,8 @@ POINT_ON = """shape => {
       const box = path.getBoundingClientRect();
       for (let i = 1; i < 40; i++) for (let j = 1; j < 40; j++) {
         const x = box.left + (box.width * i) / 40, y = box.top + (box.height * j) / 40;
-        if ([[0, 0], [-margin, 0], [margin, 0], [0, -margin], [0, margin]].every(([a, b]) => hit(x + a, y + b))) return [x, y];
+        const around = [[0, 0], [-margin, 0], [margin, 0], [0, -margin], [0, margin]];
+        if (around.every(([a, b]) => hit(x + a, y + b))) return [x, y];
       }
     }
   throw Error("no point to click");

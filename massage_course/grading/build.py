@@ -18,6 +18,9 @@ from .keys import load_key
 
 HANDED_IN = "*The text from the box above is copied here when your work is graded.*"
 
+START = "start"
+"""The grade_id of the cell that opens the assignment."""
+
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -47,7 +50,7 @@ def notebook(key: AssignmentFile) -> NotebookNode:
     )
     cells = [
         _markdown("intro", f"# {key.title}\n\n{key.intro.strip()}", locked=True),
-        _code("start", open_it),
+        _code(START, open_it),
         *(cell for item in key.items for cell in _item_cells(item)),
     ]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "lesson": {}}

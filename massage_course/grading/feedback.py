@@ -7,6 +7,12 @@ from typing import Any
 
 from ..items import FreeText, Hotspot, Item, Match, Order, Response, Score
 
+# nbgrader's pages show each cell's code, its number and the bare points; a reader needs the feedback alone.
+PAGE_STYLE = (
+    "<style>.prompt, .input_area, .output_text, .nbgrader_cell .panel-body { display: none !important; }"
+    " .output_html ul { padding-left: 1.5em; } .output_html li { margin-bottom: .5em; }</style>"
+)
+
 
 def feedback(item: Item, response: Response, score: Score, trouble: str = "") -> str:
     """HTML with everything that came from the student escaped."""

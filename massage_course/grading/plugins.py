@@ -16,7 +16,8 @@ from nbgrader.utils import is_grade, is_solution
 
 from ..content import AssignmentFile
 from ..items import FreeText, Item, score
-from .feedback import feedback, rubric, written
+from .build import START
+from .feedback import PAGE_STYLE, feedback, rubric, written
 from .keys import load_key
 from .submission import Submission, read_submission
 
@@ -80,6 +81,8 @@ def _outputs(
             # nbgrader takes partial credit from the text of a result; a float of our own is all it ever reads.
             new_output("execute_result", {"text/plain": repr(float(result.points))}, execution_count=count),
         ]
+    if name == START:
+        return [_html(PAGE_STYLE)]
     item = items.get(name.removesuffix("-box"))
     return [_html(rubric(item))] if isinstance(item, FreeText) else []
 

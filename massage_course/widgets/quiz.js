@@ -296,6 +296,11 @@ const TASKS = {
   free_text: "Write your answer.",
 };
 
+/** A case has a way of its own to start again, and a text is not to be lost by one click. */
+const CLEARED_AT_ONCE = Object.keys(CONTROLS).filter((type) => !["case", "free_text"].includes(type));
+
+const points = (number) => `${number} ${number === 1 ? "point" : "points"}`;
+
 /* ---- one item ---------------------------------------------------------------------------------------------------- */
 
 /** What the status line says after "Check my answer". */
@@ -369,9 +374,9 @@ function panel(item, uid, keep) {
     "div",
     { class: "mc-item", role: "group", "aria-labelledby": `${uid}-stem` },
     stem,
-    h("p", { class: "mc-hint" }, TASKS[item.type]),
+    h("p", { class: "mc-hint" }, item.teaching ? TASKS[item.type] : `${TASKS[item.type]} ${points(item.points)}.`),
     control.node,
-    item.type === "case" ? null : h("div", { class: "mc-actions" }, checks ? check : null, again),
+    h("div", { class: "mc-actions" }, checks ? check : null, CLEARED_AT_ONCE.includes(item.type) ? again : null),
     status,
     more,
   );

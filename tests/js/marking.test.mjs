@@ -1,0 +1,34 @@
+// The browser marks practice items by the same rules as Python: one set of cases holds both.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { isAnswered, isRight, marks } from "../../massage_course/widgets/marking.js";
+
+const groups = JSON.parse(readFileSync(new URL("../fixtures/scoring_browser.json", import.meta.url), "utf-8"));
+
+test("there are cases for every type that is marked in the browser", () => {
+  const types = groups.map(({ item }) => item.type).sort();
+  assert.deepEqual(types, ["case", "hotspot", "match", "multiple_select", "order", "single_best_answer"]);
+  assert.ok(groups.every(({ cases }) => cases.length > 10 && cases.some(({ right }) => right) && cases.some(({ right }) => !right)));
+});
+
+for (const { item, cases } of groups) {
+  for (const [number, { response, marks: wanted, right, answered }] of cases.entries()) {
+    const name = `${item.type} ${number}: ${JSON.stringify(response)}`;
+    test(`marks of ${name}`, () => assert.deepEqual({ ...marks(item, response) }, wanted));
+    test(`all right? ${name}`, () => assert.equal(isRight(item, response), right));
+    test(`answered? ${name}`, () => assert.equal(isAnswered(response), answered));
+  }
+  test(`${item.type}: no answer has no marks`, () => {
+    for (const nothing of [undefined, null, "", [], {}]) {
+      assert.deepEqual({ ...marks(item, nothing) }, {});
+      assert.equal(isRight(item, nothing), false);
+      assert.equal(isAnswered(nothing), false);
+    }
+  });
+}
+
+test("free text is never marked", () => {
+  assert.deepEqual(marks({ type: "free_text" }, "A long note."), {});
+});
