@@ -17,7 +17,7 @@ IMAGES = ROOT / "docs" / "images"
 def main() -> None:
     """Open the lesson as a student does, choose a muscle, and keep the picture."""
     with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as lab, chromium() as browser:
-        page = browser.new_page(viewport={"width": 1180, "height": 900})
+        page = browser.new_page(viewport={"width": 1180, "height": 1060})
         open_lesson(page, lab, "01_low_back_pain")
         page.get_by_role("radio", name="Deep muscles").check()
         click_shape(page, "longissimus_thoracis")

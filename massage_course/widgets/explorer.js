@@ -153,7 +153,7 @@ function render({ model, el }) {
     radios("Look at", `${uid}-depth`, depths, model.get("depth"), look),
     h(
       "div",
-      { class: "mc-row" },
+      { class: "mc-settings" },
       switches(model.get("extras"), (id, on) => {
         extras[on ? "add" : "delete"](id);
         drawLayers();
@@ -166,8 +166,9 @@ function render({ model, el }) {
     h(
       "div",
       { class: "mc-columns" },
-      h("div", {}, picture, hovered),
-      h("div", {}, panel, list),
+      h("div", { class: "mc-look" }, picture, hovered),
+      panel,
+      list,
     ),
   );
   zoom(frames[0].frame);

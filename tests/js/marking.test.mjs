@@ -15,10 +15,11 @@ test("there are cases for every type that is marked in the browser", () => {
 
 for (const { item, cases } of groups) {
   for (const [number, { response, marks: wanted, right, answered }] of cases.entries()) {
-    const name = `${item.type} ${number}: ${JSON.stringify(response)}`;
-    test(`marks of ${name}`, () => assert.deepEqual({ ...marks(item, response) }, wanted));
-    test(`all right? ${name}`, () => assert.equal(isRight(item, response), right));
-    test(`answered? ${name}`, () => assert.equal(isAnswered(response), answered));
+    test(`${item.type} ${number}: ${JSON.stringify(response)}`, () => {
+      assert.deepEqual({ ...marks(item, response) }, wanted, "marks");
+      assert.equal(isRight(item, response), right, "all right?");
+      assert.equal(isAnswered(response), answered, "answered?");
+    });
   }
   test(`${item.type}: no answer has no marks`, () => {
     for (const nothing of [undefined, null, "", [], {}]) {
