@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import POINT_ON, Lab, chromium, free_port, jupyterlab  # noqa: E402  (needs the line above)
+from browser import POINT_ON, Lab, chromium, free_port, jupyterlab, wait_for  # noqa: E402  (needs the line above)
 
 __all__ = [
     "LESSON",
@@ -64,18 +64,24 @@ def slow_line(lab: Lab, round_trip_ms: float) -> Iterator[Lab]:
     """The same JupyterLab at the end of a long line: every byte comes half a round trip later, in both directions."""
     port, server_port, delay = free_port(), int(lab.address.rsplit(":", 1)[1]), round_trip_ms / 2000
 
+    loop, closed = asyncio.new_event_loop(), asyncio.Event()
+
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", server_port)
         await asyncio.gather(_carry(reader, far_writer, delay), _carry(far_reader, writer, delay))
 
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    async def serve() -> None:
+        await asyncio.start_server(connect, "127.0.0.1", port)
+        await closed.wait()
+
+    thread = threading.Thread(target=asyncio.Runner(loop_factory=lambda: loop).run, args=[serve()])
     thread.start()
-    asyncio.run_coroutine_threadsafe(asyncio.start_server(connect, "127.0.0.1", port), loop).result()
+    address = f"http://127.0.0.1:{port}"
     try:
-        yield replace(lab, address=f"http://127.0.0.1:{port}")
+        wait_for(address)
+        yield replace(lab, address=address)
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(closed.set)
         thread.join()
 
 

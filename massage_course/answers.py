@@ -7,11 +7,12 @@ takes both and the newest answer per item wins. A file that cannot be read is pu
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def decode(data: bytes) -> Record:
         raise DamagedRecord(f"it is larger than {MAX_BYTES} bytes")
     try:
         record = msgspec.json.decode(data, type=Record)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise DamagedRecord(f"it is not an answers file ({error})") from error
     if record.schema > SCHEMA:
         raise DamagedRecord("it was written by a newer version of this course")
@@ -59,8 +60,12 @@ def decode(data: bytes) -> Record:
 
 
 def encode(record: Record) -> bytes:
-    """Write a record as JSON that people can read, the same bytes for the same record."""
-    return msgspec.json.format(msgspec.json.encode(record, order="deterministic"), indent=1) + b"\n"
+    """Write a record as JSON that people can read, the same bytes for the same record.
+
+    Half of an emoji, which deleting in a browser can leave, is no UTF-8 and becomes a question mark.
+    """
+    text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, sort_keys=True, indent=1)
+    return text.encode("utf-8", "replace") + b"\n"
 
 
 def merge(first: Mapping[str, Answer], second: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -79,6 +84,13 @@ def _instant(answer: Answer) -> datetime:
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _newer_than(known: Answer | None, answer: Answer) -> Answer:
+    """`answer`, which was given just now, dated after `known` even if another device's clock was ahead."""
+    if known is None or _instant(answer) > _instant(known):
+        return answer
+    return msgspec.structs.replace(answer, at=(_instant(known) + timedelta(milliseconds=1)).isoformat())
 
 
 class AnswerBook:
@@ -102,10 +114,14 @@ class AnswerBook:
         return Record(notebook=self.notebook, answers=self.answers)
 
     def save(self, changed: Mapping[str, Answer]) -> None:
-        """Keep `changed` answers on disk. Raise OSError if the disk does not take them; then nothing was changed."""
+        """Keep `changed` answers on disk. Raise OSError if they cannot be kept; then nothing was changed."""
         # Read again: the same notebook may be open in a second tab.
-        answers = merge(merge(self.answers, self._read_file()), changed)
-        write_whole(self.file, encode(Record(notebook=self.notebook, answers=answers)))
+        known = merge(self.answers, self._read_file())
+        answers = {**known, **{item: _newer_than(known.get(item), answer) for item, answer in changed.items()}}
+        data = encode(Record(notebook=self.notebook, answers=answers))
+        if len(data) > MAX_BYTES:
+            raise OSError(errno.EFBIG, "the text is too long")
+        write_whole(self.file, data)
         self.answers = answers
         self.on_saved()
 
@@ -134,15 +150,22 @@ def read_notebook(notebook: Path) -> Record | None:
         cells = json.loads(notebook.read_bytes())["cells"]
         outputs = [output for cell in cells for output in cell.get("outputs", ())]
         copies = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
-        records = [msgspec.convert(copy, Record) for copy in copies]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    records = [record for record in map(_record, copies) if record]
     if not records:
         return None
     answers: dict[str, Answer] = {}
     for record in records:
         answers = merge(answers, record.answers)
     return Record(notebook=records[-1].notebook, answers=answers)
+
+
+def _record(copy: Any) -> Record | None:
+    try:
+        return msgspec.convert(copy, Record)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
 
 
 def write_whole(file: Path, data: bytes) -> None:

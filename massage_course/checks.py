@@ -91,7 +91,11 @@ def _techniques(data: CourseData) -> Iterator[DataError]:
 
 
 def _labs(data: CourseData) -> Iterator[DataError]:
+    levels = {word.id for word in data.vocabulary.certainty_levels}
     for lab in data.labs.values():
+        yield from _known("labs.yml", lab.id, "area", [lab.area], data.areas)
+        yield from _known("labs.yml", lab.id, "certainty", [lab.certainty], levels)
+        yield from _known("labs.yml", lab.id, "reference", [lab.reference], data.references)
         shown = (setting.trial for setting in lab.settings if setting.trial)
         yield from _known("labs.yml", lab.id, "settings", shown, data.trials)
         yield from _known("labs.yml", lab.id, "doses", (dose.reference for dose in lab.doses), data.references)
@@ -168,6 +172,9 @@ def _form(item: AnyItem, data: CourseData) -> Iterator[tuple[str, str]]:
 
 
 def _hotspot(item: Hotspot, data: CourseData) -> Iterator[tuple[str, str]]:
+    if item.view not in data.views:
+        yield "view", f"there is no view '{item.view}'; there are {', '.join(data.views)}"
+        return
     drawn = {drawing.id: drawing for drawing in data.view(item.view).structures}
     for target in item.targets:
         if target.structure not in drawn:
@@ -182,14 +189,16 @@ def _hotspot(item: Hotspot, data: CourseData) -> Iterator[tuple[str, str]]:
 
 
 def _scenes(item: Case) -> Iterator[tuple[str, str]]:
-    names = {scene.id for scene in item.scenes}
-    for scene in item.scenes:
+    names = [scene.id for scene in item.scenes]
+    for place, scene in enumerate(item.scenes):
         keys = sum(decision.key for decision in scene.decisions)
         if keys != 1:
             yield "scenes", f"the scene '{scene.id}' needs exactly one best decision, but has {keys}"
         for decision in scene.decisions:
             if decision.next is not None and decision.next not in names:
                 yield "next", f"the decision '{decision.id}' leads to '{decision.next}', which is no scene of this case"
+            elif decision.next in names[: place + 1]:
+                yield "next", f"the decision '{decision.id}' leads back to '{decision.next}'; a case goes forward only"
 
 
 def _sourced(file: str, entry: str, references: Iterable[str], verified: bool, data: CourseData) -> Iterator[DataError]:

@@ -8,6 +8,7 @@ from pybtex.backends.plaintext import Backend
 from pybtex.database import BibliographyData, Entry, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.plain import Style
+from pybtex.style.template import FieldIsMissing
 
 from .content import Reference
 
@@ -20,7 +21,15 @@ def load(bibtex: str) -> dict[str, Reference]:
         bibliography = parse_string(bibtex, "bibtex")
     except PybtexError as error:
         raise ValueError(f"is not valid BibTeX: {error}") from error
-    return {key: _reference(bibliography, key) for key in bibliography.entries}
+    references = {}
+    for key, entry in bibliography.entries.items():
+        try:
+            references[key] = _reference(bibliography, key)
+        except FieldIsMissing as error:
+            raise ValueError(f"entry {key}: {str(error).partition(' in ')[0]}") from error
+        except AttributeError as error:
+            raise ValueError(f"entry {key}: '@{entry.type}' is not a kind of source known here") from error
+    return references
 
 
 def _reference(bibliography: BibliographyData, key: str) -> Reference:

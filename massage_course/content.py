@@ -415,6 +415,11 @@ class CourseData:
         known = self.anatomy_sources[key.removeprefix(ANATOMY)]
         return Reference(key=key, citation=known.title, text=f"{known.title}.", url=known.url)
 
+    @cached_property
+    def views(self) -> list[str]:
+        """The names of the views that the atlas has."""
+        return sorted(file.stem for file in (self.root / "atlas").glob("*.json"))
+
     @functools.cache  # noqa: B019 - there is one CourseData per process
     def view(self, name: str) -> View:
         return load_json(self.root / "atlas" / f"{name}.json", View)
@@ -451,12 +456,12 @@ def load_entries(file: Path, kind: type[T]) -> dict[str, T]:
     entries = _parse_yaml(file)
     if not isinstance(entries, list):
         raise DataError(file.name, "", "", "must be a list: every entry starts with '- id: ...'")
-    return _by_id(file, [convert(entry, kind, file) for entry in entries])
+    return _by_id(file, [convert(entry, kind, file, place=place) for place, entry in enumerate(entries, start=1)])
 
 
 def load_table(file: Path, kind: type[T]) -> dict[str, T]:
     """Read a CSV file with a header line as records, by id. An empty cell means "not known"."""
-    rows = csv.DictReader(_read(file).decode("utf-8").splitlines())
+    rows = csv.DictReader(_text(file).splitlines())
     entries = []
     for line, row in enumerate(rows, start=2):
         if None in row or None in row.values():
@@ -474,18 +479,22 @@ def load_references(file: Path) -> dict[str, Reference]:
     from . import citations
 
     try:
-        return citations.load(_read(file).decode("utf-8"))
+        return citations.load(_text(file))
     except ValueError as error:
         raise DataError(file.name, "", "", str(error)) from error
 
 
-def convert(entry: Any, kind: type[T], file: Path, *, strict: bool = True) -> T:
-    """Turn plain data into a record, or say which entry and field of `file` does not fit, and why."""
+def convert(entry: Any, kind: type[T], file: Path, *, strict: bool = True, place: int = 0) -> T:
+    """Turn plain data into a record, or say which entry and field of `file` does not fit, and why.
+
+    `place` counts the entries from 1; an entry without an id is named by it.
+    """
     try:
         return msgspec.convert(entry, kind, strict=strict)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
         name, field = _locate(entry, path)
+        name = name or (f"number {place}" if place else "")
         raise DataError(file.name, name, field, _in_words(message)) from error
 
 
@@ -501,6 +510,9 @@ def _locate(entry: Any, path: str) -> tuple[str, str]:
         if isinstance(entry, dict) and "id" in entry:
             names.append(str(entry["id"]))
             field = ""
+        elif index and isinstance(entry, dict):
+            names.append(f"number {int(index) + 1} of {field}")
+            field = ""
         elif key:
             field = key
     return " > ".join(names), field
@@ -510,7 +522,7 @@ def _in_words(message: str) -> str:
     """msgspec's message in the words of somebody who edits YAML."""
     if found := re.fullmatch(r"Object missing required field `(\w+)`", message):
         return f"the field '{found[1]}' is missing"
-    if found := re.fullmatch(r"Object contains unknown field `(\w+)`", message):
+    if found := re.fullmatch(r"Object contains unknown field `(.+)`", message):
         return f"the field '{found[1]}' is not known here; is it a typing error?"
     if found := re.fullmatch(r"Expected `(.+)`, got `(.+)`", message):
         return f"should be {_kind_in_words(found[1])}, but is {_kind_in_words(found[2])}"
@@ -541,13 +553,23 @@ def _read(file: Path) -> bytes:
         raise DataError(file.name, "", "", f"the file is missing (looked in {file.parent})") from error
 
 
+def _text(file: Path) -> str:
+    """The text of a file; Excel puts a byte order mark before it."""
+    try:
+        return _read(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(file.name, "", "", "is not saved as UTF-8 text; save it again with that encoding") from error
+
+
 def _parse_yaml(file: Path) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(_read(file), Loader=loader)
+        return yaml.load(_text(file), Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise DataError(file.name, f"near line {line}", "", f"is not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise DataError(file.name, "", "", f"is not valid YAML: {error}") from error
 
 
 def _by_id(file: Path, records: Iterable[T]) -> dict[str, T]:

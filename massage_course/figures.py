@@ -22,6 +22,7 @@ DETERMINISTIC = {
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",
     "font.size": 10,
+    "text.parse_math": False,
 }
 
 
@@ -67,7 +68,8 @@ def _draw(rows: Sequence[Trial], unit: str) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(DETERMINISTIC):
+    # A notebook may have changed matplotlib's settings; the figure is drawn with the defaults and ours.
+    with mpl.rc_context({**mpl.rcParamsDefault, **DETERMINISTIC}):
         figure = Figure(figsize=(7.6, 0.62 * len(rows) + 1.3), layout="constrained")
         axes = figure.add_subplot()
         for place, row in enumerate(reversed(rows)):

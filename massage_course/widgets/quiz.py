@@ -34,13 +34,16 @@ class Quiz(CourseWidget):
         kept = {name: _to_browser(answer) for name, answer in book.answers.items() if name in shown}
         super().__init__(title=title, items=[dict(item) for item in items], responses=kept, notice=book.notice)
         self._book = book
+        self._unsaved: dict[str, Any] = {}
         self.observe(self._save, "responses")
 
     def _save(self, change: Mapping[str, Any]) -> None:
         before = change["old"] or {}
-        changed = {name: _from_browser(value) for name, value in change["new"].items() if before.get(name) != value}
+        # What could not be saved before is tried again, so that "Saved" holds for all that stands on the page.
+        self._unsaved |= {name: value for name, value in change["new"].items() if before.get(name) != value}
         try:
-            self._book.save(changed)
+            self._book.save({name: _from_browser(value) for name, value in self._unsaved.items()})
+            self._unsaved = {}
             self.problem = ""
         except OSError as error:
             self.problem = (
