@@ -84,7 +84,7 @@ function render({ model, el }) {
       {},
       h("legend", {}, legend),
       ...options.map(([value, label]) => {
-        const input = h("input", { type: "radio", name: `${uid}-${name}`, value, checked: model.get("setting")[name] === value });
+        const input = h("input", { type: "radio", name: `${uid}-${name}`, "data-choice": name, value, checked: model.get("setting")[name] === value });
         input.addEventListener("change", () => {
           model.set("setting", { ...model.get("setting"), [name]: value });
           show();
@@ -108,9 +108,13 @@ function render({ model, el }) {
   );
   show();
   guard(root);
-  model.on("change:setting", show);
+  const fromPython = () => {
+    for (const input of root.querySelectorAll("input")) input.checked = model.get("setting")[input.dataset.choice] === input.value;
+    show();
+  };
+  model.on("change:setting", fromPython);
   el.append(root);
-  return () => model.off("change:setting", show);
+  return () => model.off("change:setting", fromPython);
 }
 
 export default { render };

@@ -100,8 +100,15 @@ function render({ model, el }) {
   };
   const drawFacts = () => panel.replaceChildren(...facts(catalog[model.get("selected")]));
 
+  /** Set a value here. The model tells its listeners of that too; those are for values that come from Python. */
+  let setting = false;
+  const setHere = (name, value) => {
+    setting = true;
+    model.set(name, value);
+    setting = false;
+  };
   const select = (id) => {
-    model.set("selected", id);
+    setHere("selected", id);
     drawSelection();
     // The highlight is painted first, the words in the next frame.
     requestAnimationFrame(() => {
@@ -117,7 +124,7 @@ function render({ model, el }) {
     if (top < list.scrollTop || top + chosen.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
   };
   const look = (depth) => {
-    model.set("depth", depth);
+    setHere("depth", depth);
     drawLayers();
     drawSelection();
     model.save_changes();
@@ -177,12 +184,19 @@ function render({ model, el }) {
   drawFacts();
   guard(root);
   const fromPython = () => {
+    if (setting) return;
+    for (const input of root.querySelectorAll(`input[name="${uid}-depth"]`)) input.checked = input.value === model.get("depth");
+    drawLayers();
     drawSelection();
     drawFacts();
   };
   model.on("change:selected", fromPython);
+  model.on("change:depth", fromPython);
   el.append(root);
-  return () => model.off("change:selected", fromPython);
+  return () => {
+    model.off("change:selected", fromPython);
+    model.off("change:depth", fromPython);
+  };
 }
 
 export default { render };

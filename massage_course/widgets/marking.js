@@ -17,14 +17,14 @@ const MARKS = {
   match: (item, response) =>
     Object.fromEntries(
       Object.entries(item.teaching.key)
-        .filter(([left]) => response?.[left])
+        .filter(([left]) => isFilled(response?.[left]))
         .map(([left, right]) => [left, response[left] === right]),
     ),
 
   order: (item, response) => {
     const key = item.teaching.key;
     const given = strings(response);
-    if (given.length !== key.length || key.some((id) => !given.includes(id))) return {};
+    if (response?.length !== key.length || key.some((id) => !given.includes(id))) return {};
     return Object.fromEntries(given.map((id, place) => [id, id === key[place]]));
   },
 
@@ -60,5 +60,10 @@ export function isRight(item, response) {
 /** Untouched is not an answer. */
 export function isAnswered(response) {
   if (typeof response === "string") return response.trim() !== "";
-  return Boolean(response) && Object.values(response).some(Boolean);
+  return typeof response === "object" && response !== null && Object.values(response).some(isFilled);
+}
+
+/** Python's notion of "something": an empty list or object is nothing. */
+function isFilled(value) {
+  return typeof value === "object" && value !== null ? Object.keys(value).length > 0 : Boolean(value);
 }

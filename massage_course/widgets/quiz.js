@@ -92,7 +92,8 @@ function order(item, uid, change) {
   const notes = new Map(item.parts.map((part) => [part.id, h("p", { class: "mc-note" })]));
   const list = h("ol", { class: "mc-order" });
   const spoken = h("p", { class: "mc-hidden", role: "status" });
-  let current = item.parts.map((part) => part.id);
+  const shuffled = item.parts.map((part) => part.id);
+  let current = [...shuffled];
 
   const move = (id, by) => {
     const from = current.indexOf(id);
@@ -139,7 +140,8 @@ function order(item, uid, change) {
   return {
     node: h("div", {}, list, keep, spoken),
     show: (response) => {
-      if (Array.isArray(response) && response.length === current.length) current = [...response];
+      const fits = Array.isArray(response) && response.length === shuffled.length && shuffled.every((id) => response.includes(id));
+      current = [...(fits ? response : shuffled)];
       draw();
     },
     mark: (given) => {
@@ -207,7 +209,7 @@ function clientCase(item, uid, change) {
   };
   const consequence = (decision) => {
     const right = item.teaching?.key.includes(decision.id);
-    const note = h("p", { tabIndex: -1 });
+    const note = h("p", { tabIndex: -1, class: "mc-note" });
     if (item.teaching) setNote(note, right, item.teaching.rationales[decision.id]);
     else note.textContent = `You chose: ${decision.text}`;
     return note;
