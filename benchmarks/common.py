@@ -38,7 +38,7 @@ BUSY = 1.5
 
 
 def conditions() -> str:
-    """The machine, the versions and the load: to be printed before and after every measurement."""
+    """The machine, its load and the versions: printed before a measurement, which is itself a load of 2 and more."""
     packages = ("jupyterlab", "ipywidgets", "anywidget", "matplotlib", "nbgrader", "playwright")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     load = os.getloadavg()[0]

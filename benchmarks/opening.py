@@ -22,10 +22,14 @@ from tempfile import TemporaryDirectory
 from common import LESSON, ROOT, Lab, chromium, conditions, jupyterlab, summary, table
 from playwright.sync_api import Browser
 
-# Times in milliseconds since the navigation.
+REST_MS = 2000
+"""Before each opening: until the last page and kernel are really gone."""
+
+# Times in milliseconds since the navigation. Looks fifty times a second by a timer: animation frames asked for by the
+# clock itself would make the browser draw while nothing changes, and slow down what is measured.
 WATCH = """async widgets => {
-  const frame = () => new Promise(requestAnimationFrame);
-  const until = async (test) => { while (!test()) await frame(); return performance.now(); };
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+  const until = async (test) => { while (!test()) await pause(); return performance.now(); };
   const tall = (element) => element.getBoundingClientRect().height > 0;
   const session = () => window.jupyterapp?.shell?.currentWidget?.sessionContext;
   const kernelAnswered = async () => {
@@ -77,6 +81,7 @@ def open_once(browser: Browser, lab: Lab, widgets: int) -> dict[str, float]:
     """Seconds from the navigation to each of the three moments."""
     lab.reset()
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.wait_for_timeout(REST_MS)
     page.goto(lab.url(LESSON), wait_until="commit")
     moments = page.evaluate(WATCH, widgets)
     page.close()

@@ -62,10 +62,15 @@ def decode(data: bytes) -> Record:
 def encode(record: Record) -> bytes:
     """Write a record as JSON that people can read, the same bytes for the same record.
 
-    Half of an emoji, which deleting in a browser can leave, is no UTF-8 and becomes a question mark.
+    Half of an emoji, which deleting in a browser can leave, is no UTF-8 and becomes a question mark. Numbers that JSON
+    does not know (NaN) become null.
     """
-    text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, sort_keys=True, indent=1)
-    return text.encode("utf-8", "replace") + b"\n"
+    try:
+        data = msgspec.json.encode(record, order="deterministic")
+    except UnicodeEncodeError:
+        text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False).encode("utf-8", "replace")
+        data = msgspec.json.encode(json.loads(text), order="deterministic")
+    return msgspec.json.format(data, indent=1) + b"\n"
 
 
 def merge(first: Mapping[str, Answer], second: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -90,7 +95,11 @@ def _newer_than(known: Answer | None, answer: Answer) -> Answer:
     """`answer`, which was given just now, dated after `known` even if another device's clock was ahead."""
     if known is None or _instant(answer) > _instant(known):
         return answer
-    return msgspec.structs.replace(answer, at=(_instant(known) + timedelta(milliseconds=1)).isoformat())
+    try:
+        return msgspec.structs.replace(answer, at=(_instant(known) + timedelta(milliseconds=1)).isoformat())
+    except OverflowError:
+        # The other clock stood at the end of the calendar; the answer of now still counts.
+        return msgspec.structs.replace(answer, at=known.at)
 
 
 class AnswerBook:
@@ -132,12 +141,14 @@ class AnswerBook:
             return {}
         except DamagedRecord as error:
             self._put_aside(str(error))
-            return {}
+        except OSError as error:
+            self._put_aside(f"it could not be opened ({error.strerror})")
+        return {}
 
     def _put_aside(self, reason: str) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         aside = self.file.with_name(f"{self.file.name}.damaged-{stamp}")
-        self.file.replace(aside)
+        self.file.rename(aside)
         self.notice = (
             f"Your earlier answers file could not be read: {reason}. "
             f"It was kept as {aside.name}; show it to your instructor. You can go on."

@@ -86,7 +86,8 @@ def claim_card(claim: Claim, data: CourseData) -> Shown:
     html = (
         f'<article class="mc-claim" data-verdict="{escape(claim.verdict)}">'
         f'<p class="mc-statement">“{escape(claim.statement)}”</p>'
-        f'<p><span class="mc-verdict"><span aria-hidden="true">{escape(verdict.symbol)}</span> {escape(verdict.label)}</span>'
+        f'<p><span class="mc-verdict"><span aria-hidden="true">{escape(verdict.symbol)}</span>'
+        f" {escape(verdict.label)}</span>"
         f' <span class="mc-certainty">{escape(certainty.label)}</span></p><p>{escape(claim.reason)}</p>'
         f"<details><summary>The studies behind this ({len(findings)})</summary>{_list(html for _, html in findings)}"
         f'<p class="mc-meta">Rated by: {escape(claim.rated_by)}.</p></details>'

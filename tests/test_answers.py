@@ -415,13 +415,28 @@ def test_no_notebook_gives_none(tmp_path: Path) -> None:
     assert read_notebook(tmp_path / "folder.ipynb") is None
 
 
-def test_a_copy_that_cannot_be_written_to_the_file_does_not_stop_saving(tmp_path: Path) -> None:
-    """A notebook may hold half of a surrogate pair, which JSON can say and UTF-8 cannot."""
-    data = notebook_with(copy_output({"note": Answer("MARK", EARLY)})).replace(b"MARK", b"\\ud800")
+@pytest.mark.parametrize(
+    "response",
+    ['"\\ud800"', "NaN", "-Infinity", "1e999", "9" * 4000, "[" * 300 + "]" * 300],
+    ids=["half a pair", "not a number", "infinity", "too large", "many digits", "nested"],
+)
+def test_a_strange_answer_in_the_notebook_does_not_stop_saving(tmp_path: Path, response: str) -> None:
+    """Python reads more from a notebook than JSON in UTF-8 can say; the file must stay readable with it."""
+    data = notebook_with(copy_output({"note": Answer("MARK", EARLY)})).replace(b'"MARK"', response.encode())
     (tmp_path / f"{NAME}.ipynb").write_bytes(data)
-    book = AnswerBook(NAME, tmp_path)
-    book.save({"q": Answer("a", LATE)})
-    assert AnswerBook(NAME, tmp_path).answers["q"].response == "a"
+    AnswerBook(NAME, tmp_path).save({"q": Answer("a", LATE)})
+    again = AnswerBook(NAME, tmp_path)
+    assert again.answers["q"].response == "a"
+    assert again.notice == "" and kept_aside(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "time", ["9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_stored_time_at_the_end_of_the_calendar_does_not_stop_saving(tmp_path: Path, time: str) -> None:
+    AnswerBook(NAME, tmp_path).save({"q": Answer("old", time)})
+    AnswerBook(NAME, tmp_path).save({"q": Answer("new", LATE)})
+    assert AnswerBook(NAME, tmp_path).answers["q"].response == "new"
 
 
 # ---- the disk -------------------------------------------------------------------------------------------------------

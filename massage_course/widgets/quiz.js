@@ -438,7 +438,10 @@ function render({ model, el }) {
     }, SAVE_PATIENCE_MS);
     count();
   }
+  /** Python has answered. "Saved" is said only when the newest answer of every item is on the disk. */
   const acknowledge = () => {
+    const answers = Object.entries(model.get("responses"));
+    if (!model.get("problem") && answers.some(([id, { at }]) => model.get("saved")[id] !== at)) return;
     clearTimeout(waiting);
     const problem = model.get("problem");
     saving.dataset.state = problem ? "failed" : "";

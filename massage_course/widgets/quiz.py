@@ -15,8 +15,9 @@ from .base import CourseWidget, css, esm
 class Quiz(CourseWidget):
     """Shows `items` (from :meth:`Item.public`, with ``teaching`` added for practice and ``svg`` for hotspots).
 
-    `responses` maps an item id to ``{"response", "at", "checked"}``. Each change is written to `book` at once;
-    `saved_count` rises when it is on the disk, `problem` says in plain words why it is not.
+    `responses` maps an item id to ``{"response", "at", "checked"}``. Each change is written to `book` at once. `saved`
+    maps an item id to the ``at`` of the answer that is on the disk; `problem` says in plain words why one is not;
+    `saved_count` rises at every attempt.
     """
 
     _esm = esm("quiz.js")
@@ -27,12 +28,19 @@ class Quiz(CourseWidget):
     responses = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
+    saved = traitlets.Dict().tag(sync=True)
     saved_count = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, title: str, items: Sequence[Mapping[str, Any]], book: AnswerBook) -> None:
         shown = {str(item["id"]) for item in items}
         kept = {name: _to_browser(answer) for name, answer in book.answers.items() if name in shown}
-        super().__init__(title=title, items=[dict(item) for item in items], responses=kept, notice=book.notice)
+        super().__init__(
+            title=title,
+            items=[dict(item) for item in items],
+            responses=kept,
+            saved={name: answer["at"] for name, answer in kept.items()},
+            notice=book.notice,
+        )
         self._book = book
         self._unsaved: dict[str, Any] = {}
         self.observe(self._save, "responses")
@@ -43,6 +51,7 @@ class Quiz(CourseWidget):
         self._unsaved |= {name: value for name, value in change["new"].items() if before.get(name) != value}
         try:
             self._book.save({name: _from_browser(value) for name, value in self._unsaved.items()})
+            self.saved = {**self.saved, **{name: value.get("at", "") for name, value in self._unsaved.items()}}
             self._unsaved = {}
             self.problem = ""
         except OSError as error:

@@ -20,11 +20,15 @@ const graded = ({ teaching, ...item }) => item;
 const TYPES = Object.keys(practice);
 
 function quiz(items, state = {}) {
-  return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved_count: 0, ...state });
+  return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved: times(state.responses ?? {}), saved_count: 0, ...state });
 }
 
 /** What Python does when an answer is on the disk. */
-const saved = (model, problem = "") => model.receive({ problem, saved_count: model.get("saved_count") + 1 });
+/** Item id -> the time of its answer, as Python says it has written it down. */
+const times = (responses) => Object.fromEntries(Object.entries(responses).map(([id, { at }]) => [id, at]));
+/** Python has tried to save: all that stands on the page, or nothing because of a problem. */
+const saved = (model, problem = "", written = times(model.get("responses"))) =>
+  model.receive({ problem, saved: problem ? model.get("saved") : written, saved_count: model.get("saved_count") + 1 });
 
 const input = (el, value) => el.querySelector(`input[value="${value}"]`);
 const text = (el, selector) => el.querySelector(selector)?.textContent ?? "";
@@ -456,6 +460,18 @@ test("it says NOT SAVED after two seconds without a word from Python, and Saved 
   saved(model);
   assert.match(saving(el), /^Saved /);
   assert.equal(el.querySelector(".mc-saving").dataset.state, "");
+});
+
+test("word of an earlier answer does not call a later one saved", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { el, model } = quiz([practice.single_best_answer]);
+  input(el, "a").click();
+  const first = times(model.get("responses"));
+  model.get("responses").sba.at = "2026-11-20T10:00:00.001Z";
+  saved(model, "", first);
+  assert.equal(saving(el), "Saving…");
+  t.mock.timers.tick(2000);
+  assert.match(saving(el), /^NOT SAVED/);
 });
 
 test("the two seconds count from the last answer, and saving in time raises no alarm", (t) => {
