@@ -23,7 +23,6 @@ function quiz(items, state = {}) {
   return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved: times(state.responses ?? {}), saved_count: 0, ...state });
 }
 
-/** What Python does when an answer is on the disk. */
 /** Item id -> the time of its answer, as Python says it has written it down. */
 const times = (responses) => Object.fromEntries(Object.entries(responses).map(([id, { at }]) => [id, at]));
 /** Python has tried to save: all that stands on the page, or nothing because of a problem. */
