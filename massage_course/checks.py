@@ -29,7 +29,7 @@ from .items import (
 def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     """Every problem of the course data and, if `exercises` is given, of its keys. An empty list means all is well."""
     problems: list[DataError] = []
-    for rule in (_areas, _claims, _trials, _safety, _techniques, _labs, _structures, _practice):
+    for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _labs, _structures, _practice):
         problems += _collect(rule, data)
     if exercises:
         for file in sorted((exercises / "keys").glob("*.yml")):
@@ -88,6 +88,15 @@ def _techniques(data: CourseData) -> Iterator[DataError]:
     for routine in data.techniques.values():
         yield from _known("techniques.yml", routine.id, "area", [routine.area], data.areas)
         yield from _sourced("techniques.yml", routine.id, routine.references, True, data)
+        yield from _known("techniques.yml", routine.id, "strokes", (s.kind for s in routine.strokes), data.strokes)
+
+
+def _strokes(data: CourseData) -> Iterator[DataError]:
+    for kind in data.strokes.values():
+        yield from _known("strokes.yml", kind.id, "sources", kind.sources, data.anatomy_sources)
+        yield from _known("strokes.yml", kind.id, "where", kind.where, data.structures)
+        if kind.verified and not kind.sources:
+            yield DataError("strokes.yml", kind.id, "sources", "is called verified but names no source")
 
 
 def _labs(data: CourseData) -> Iterator[DataError]:

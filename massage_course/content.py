@@ -135,12 +135,35 @@ class Stroke(Record, frozen=True):
 
     id: str
     name: str
+    kind: str
+    seconds: float
     path: tuple[tuple[float, float], ...]
     both_sides: bool
     minutes: str
     pressure: str
     how: str
     verified: bool
+
+
+class StrokeKind(Record, frozen=True):
+    """A stroke of massage as it is taught, with what is known of it; `avoid` lists when to leave it out."""
+
+    id: str
+    name: str
+    spanish: str
+    plain: str
+    definition: str
+    direction: str
+    pressure: str
+    speed: str
+    duration: str
+    aim: str
+    caveat: str
+    avoid: tuple[str, ...]
+    where: tuple[str, ...]
+    verified: bool
+    unverified_fields: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 class Technique(Record, frozen=True):
@@ -388,6 +411,10 @@ class CourseData:
     @cached_property
     def techniques(self) -> dict[str, Technique]:
         return load_entries(self.root / "techniques.yml", Technique)
+
+    @cached_property
+    def strokes(self) -> dict[str, StrokeKind]:
+        return load_entries(self.root / "strokes.yml", StrokeKind)
 
     @cached_property
     def labs(self) -> dict[str, Lab]:

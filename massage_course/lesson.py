@@ -18,6 +18,7 @@ from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
+from .widgets.routine import Routine, body
 
 
 def open_lesson(area: str) -> Lesson:
@@ -67,10 +68,11 @@ class Lesson:
         """Part 5: a forest plot of the named rows of ``trials.csv``."""
         return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
 
-    def technique(self, name: str) -> Shown:
+    def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""
-        routine = self.data.techniques[name]
-        return pages.technique(routine, self.data.view("posterior"))
+        technique = self.data.techniques[name]
+        shown = pages.technique(technique, body(technique, self.data, uid="still"))
+        return Routine(technique, self.data, shown.words, shown._repr_html_())
 
     def red_flags(self) -> Shown:
         """Part 7: signs that mean stop and refer."""

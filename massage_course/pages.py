@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from . import atlas, strokes
-from .content import Area, Claim, Contraindication, CourseData, RedFlag, Reference, Stroke, Technique, View
+from .content import Area, Claim, Contraindication, CourseData, RedFlag, Reference, Stroke, Technique
 from .widgets.base import picture
 
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
@@ -151,16 +150,8 @@ def references(keys: Iterable[str], data: CourseData) -> Shown:
     return Shown(_bullets(f"{entry.text} {entry.url}".strip() for entry in entries), _list(items))
 
 
-def technique(routine: Technique, view: View) -> Shown:
-    """A routine drawn on the back, and its strokes in order."""
-    drawing = atlas.svg(
-        view,
-        ("skin", "bone"),
-        uid="routine",
-        region=(-215, -470, 215, 190),
-        over=strokes.marks(routine.strokes, view),
-        detail=(),
-    )
+def technique(routine: Technique, drawing: str) -> Shown:
+    """A routine with its `drawing` (SVG), and its strokes in order."""
     steps = [
         f"{stroke.name}: {stroke.how} Pressure: {stroke.pressure}. Minutes: {stroke.minutes}."
         + ("" if stroke.verified else " (common teaching, not verified)")

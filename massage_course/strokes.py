@@ -9,26 +9,29 @@ from .content import Stroke, View
 
 COLOR = "#0b3d66"
 
-HEAD = (
-    '<defs><marker id="arrow" viewBox="0 0 10 10" refX="7" refY="5" markerWidth="4.5" markerHeight="4.5" orient="auto">'
-    f'<path d="M0 0L10 5L0 10z" fill="{COLOR}"/></marker></defs>'
-)
-
 Point = tuple[float, float]
 
 
-def marks(strokes: Sequence[Stroke], view: View) -> str:
-    """SVG of one numbered arrow per stroke, and a second one mirrored where both hands work."""
-    return HEAD + "".join(_stroke(number, stroke, view) for number, stroke in enumerate(strokes, start=1))
+def marks(strokes: Sequence[Stroke], view: View, uid: str) -> str:
+    """SVG of one numbered arrow per stroke, and a second one mirrored where both hands work.
+
+    Each stroke is a group of its own (``data-stroke``), and each line of it carries ``data-line``. `uid` keeps the
+    arrow head apart from those of other drawings on the page.
+    """
+    head = (
+        f'<defs><marker id="{uid}-arrow" viewBox="0 0 10 10" refX="7" refY="5" markerWidth="4.5" markerHeight="4.5"'
+        f' orient="auto"><path d="M0 0L10 5L0 10z" fill="{COLOR}"/></marker></defs>'
+    )
+    return head + "".join(_stroke(number, stroke, view, uid) for number, stroke in enumerate(strokes, start=1))
 
 
-def _stroke(number: int, stroke: Stroke, view: View) -> str:
+def _stroke(number: int, stroke: Stroke, view: View, uid: str) -> str:
     sides = (1, -1) if stroke.both_sides else (1,)
-    arrows = "".join(_arrow([to_units(view, side * x, y) for x, y in stroke.path]) for side in sides)
-    return arrows + _badge(number, to_units(view, *stroke.path[0]))
+    arrows = "".join(_arrow([to_units(view, side * x, y) for x, y in stroke.path], uid) for side in sides)
+    return f'<g data-stroke="{stroke.id}">{arrows}{_badge(number, to_units(view, *stroke.path[0]))}</g>'
 
 
-def _arrow(points: Sequence[Point]) -> str:
+def _arrow(points: Sequence[Point], uid: str) -> str:
     """A curved arrow with a white edge; a single point is a resting hand and becomes a disc."""
     if len(points) == 1:
         x, y = points[0]
@@ -37,7 +40,7 @@ def _arrow(points: Sequence[Point]) -> str:
     shape = f'fill="none" stroke-linecap="round" stroke-linejoin="round" d="{smooth(points)}"'
     return (
         f'<path {shape} stroke="#fff" stroke-width="26"/>'
-        f'<path {shape} stroke="{COLOR}" stroke-width="12" marker-end="url(#arrow)"/>'
+        f'<path {shape} stroke="{COLOR}" stroke-width="12" marker-end="url(#{uid}-arrow)" data-line=""/>'
     )
 
 

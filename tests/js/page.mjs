@@ -10,6 +10,7 @@ export function newPage() {
   // jsdom has no CSS.escape; the ids of the course need nothing escaped but what this does.
   globalThis.CSS = { escape: (text) => text.replace(/[^\w-]/g, "\\$&") };
   globalThis.requestAnimationFrame = (callback) => dom.window.requestAnimationFrame(callback);
+  globalThis.cancelAnimationFrame = (number) => dom.window.cancelAnimationFrame(number);
   return dom.window.document;
 }
 
