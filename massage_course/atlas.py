@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
+from typing import NamedTuple
 
 from .content import Drawing, View
 
@@ -154,12 +155,12 @@ def outline(path: str) -> list[tuple[float, float]]:
     """End points of the segments of `path` (grammar: absolute M, relative c and l, z), in drawing units."""
     points: list[tuple[float, float]] = []
     x = y = 0.0
-    for command, numbers in _segments(path):
+    for command, numbers in segments(path):
         if command == "M":
             x, y = numbers[0], numbers[1]
             points.append((x, y))
             continue
-        stride = {"c": 6, "l": 2}[command]
+        stride = {"c": 6, "l": 2, "z": 1}[command]
         for start in range(0, len(numbers), stride):
             dx, dy = numbers[start + stride - 2 : start + stride]
             x, y = x + dx, y + dy
@@ -167,30 +168,60 @@ def outline(path: str) -> list[tuple[float, float]]:
     return points
 
 
-def _segments(path: str) -> list[tuple[str, list[float]]]:
+def segments(path: str) -> list[tuple[str, list[float]]]:
+    """The commands of `path` with their numbers, in order."""
     return [
         (command, [float(n) for n in re.findall(r"-?\d+\.?\d*", numbers)])
-        for command, numbers in re.findall(r"([Mcl])([^Mclz]*)", path)
+        for command, numbers in re.findall(r"([Mclz])([^Mclz]*)", path)
     ]
+
+
+class Look(NamedTuple):
+    """How a path is drawn: colors, line width in drawing units, and opacity of what is drawn (0 to 1)."""
+
+    fill: str
+    stroke: str
+    width: float
+    opacity: float = 1.0
+
+
+def look(drawing: Drawing) -> Look:
+    """The look of a structure by its tissue and, for a muscle, its layer."""
+    fill, stroke, width = FILLS[drawing.tissue]
+    if drawing.tissue == "muscle":
+        fill = MUSCLE_FILLS.get(drawing.layer, fill)
+    if drawing.tissue == "nerve" and drawing.d and not drawing.w:
+        return Look("#e0a800", "#8a6a00", 2.0)
+    return Look(fill, stroke, drawing.w or width, 0.35 if drawing.tissue in {"zone", "dermatome"} else 1.0)
+
+
+def details(drawing: Drawing) -> list[tuple[str, Look]]:
+    """Tendons, shade, light and fibers, in the order in which they are drawn."""
+    muscle = drawing.tissue == "muscle"
+    parts = (
+        (drawing.tendon, Look("#eadfcf", "none", 0.0, 0.85)),
+        (drawing.shade, Look("#4d1218" if muscle else "#8d7a58", "none", 0.0, 0.22)),
+        (drawing.light, Look("#fffaf0", "none", 0.0, 0.55)),
+        (drawing.fibers, Look("none", "#7c2f35" if muscle else "#b8a68c", 1.9, 0.55)),
+    )
+    return [(path, how) for path, how in parts if path]
 
 
 def _structure(
     view: View, drawing: Drawing, own: str, pick: Mapping[str, str], marked: Collection[str], detail: bool
 ) -> str:
     """One structure; `own` is its id within the page."""
-    fill, stroke, width = FILLS[drawing.tissue]
-    if drawing.tissue == "muscle":
-        fill = MUSCLE_FILLS.get(drawing.layer, fill)
+    fill, stroke, width, opacity = look(drawing)
     if drawing.id in marked:
         fill, stroke = "#2f7fbf", "#0b3d66"
     picked = f' data-pick="{escape(pick[drawing.id])}"' if drawing.id in pick else ""
-    opacity = ' fill-opacity=".35"' if drawing.tissue in {"zone", "dermatome"} else ""
+    seen = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
     shape = f'<g id="{own}">{_shape(drawing, detail)}</g>'
     if drawing.sides == "lr":
         shape += f'<use href="#{own}" transform="matrix(-1 0 0 1 {view.meta.viewBox[2]:g} 0)"/>'
     return (
         f'<g data-tissue="{drawing.tissue}"{picked} fill="{fill}" stroke="{stroke}"'
-        f' stroke-width="{drawing.w or width:g}" stroke-linejoin="round"{opacity}>{shape}</g>'
+        f' stroke-width="{width:g}" stroke-linejoin="round"{seen}>{shape}</g>'
     )
 
 
@@ -198,22 +229,14 @@ def _shape(drawing: Drawing, detail: bool) -> str:
     if not drawing.d:
         x, y = drawing.label
         return f'<circle cx="{x:g}" cy="{y:g}" r="13"/>'
-    shape = f'<path d="{drawing.d}"/>'
-    if drawing.tissue == "nerve" and not drawing.w:
-        shape = f'<path d="{drawing.d}" fill="#e0a800" stroke="#8a6a00" stroke-width="2"/>'
-    return shape + (_details(drawing) if detail else "")
+    return f'<path d="{drawing.d}"/>' + ("".join(map(_detail, details(drawing))) if detail else "")
 
 
-def _details(drawing: Drawing) -> str:
-    """Fibers, tendons, shade and light. They are decoration: the pointer goes through them."""
-    muscle = drawing.tissue == "muscle"
-    parts = (
-        (drawing.tendon, 'fill="#eadfcf" fill-opacity=".85" stroke="none"'),
-        (drawing.shade, f'fill="{"#4d1218" if muscle else "#8d7a58"}" fill-opacity=".22" stroke="none"'),
-        (drawing.light, 'fill="#fffaf0" fill-opacity=".55" stroke="none"'),
-        (
-            drawing.fibers,
-            f'fill="none" stroke="{"#7c2f35" if muscle else "#b8a68c"}" stroke-opacity=".55" stroke-width="1.9"',
-        ),
-    )
-    return "".join(f'<path pointer-events="none" {look} d="{path}"/>' for path, look in parts if path)
+def _detail(part: tuple[str, Look]) -> str:
+    """Decoration: the pointer goes through it."""
+    path, how = part
+    if how.fill == "none":
+        drawn = f'fill="none" stroke="{how.stroke}" stroke-opacity="{how.opacity:g}" stroke-width="{how.width:g}"'
+    else:
+        drawn = f'fill="{how.fill}" fill-opacity="{how.opacity:g}" stroke="none"'
+    return f'<path pointer-events="none" {drawn} d="{path}"/>'

@@ -54,6 +54,38 @@ def build_assignment(name: str, exercises: Path | None) -> None:
     click.echo(f"Wrote {folder}. Next: nbgrader generate_assignment {name}")
 
 
+@main.group("atlas")
+def atlas_group() -> None:
+    """Pictures of the atlas."""
+
+
+@atlas_group.command("plate")
+@click.argument("view")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--layers", default="skin,bone,superficial", help="Layers to draw, with commas; default: skin,bone,superficial."
+)
+@click.option("--labels", default=None, help="Structures to label, with commas; default: all of the topmost layer.")
+@click.option("--title", default="", help="The title of the plate.")
+def plate_command(view: str, file: Path, layers: str, labels: str | None, title: str) -> None:
+    """Write a labelled plate of VIEW to FILE (.png, .svg or .pdf)."""
+    from .plates import plate
+
+    data = course_data()
+    if view not in data.views:
+        raise click.ClickException(f"there is no view '{view}'; there are {', '.join(data.views)}")
+    known = data.view(view).meta.layers
+    if unknown := [layer for layer in layers.split(",") if layer not in known]:
+        raise click.ClickException(f"there is no layer '{unknown[0]}'; there are {', '.join(known)}")
+    try:
+        named = plate(data, view, layers.split(","), file, labels=labels.split(",") if labels else None, title=title)
+    except KeyError as error:
+        raise click.ClickException(f"the {view} view draws no '{error.args[0]}'") from error
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Wrote {file} with {len(named)} labels.")
+
+
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def notebooks(files: tuple[Path, ...]) -> None:
