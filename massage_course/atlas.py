@@ -62,7 +62,6 @@ def svg(
     uid: str = "atlas",
     label: str = "",
     pick: Mapping[str, str] | None = None,
-    marked: Collection[str] = (),
     region: Sequence[float] | None = None,
     over: str = "",
     detail: Collection[str] | None = None,
@@ -72,7 +71,7 @@ def svg(
 
     `uid` prefixes every id in the drawing, so that several drawings share a page. `label` becomes the accessible name;
     without one the drawing is hidden from screen readers (the widget beside it speaks). `pick` maps structure ids to
-    the ``data-pick`` value of the shapes that can be chosen. `marked` structures are drawn in blue. `region` is
+    the ``data-pick`` value of the shapes that can be chosen. `region` is
     ``(left, top, right, bottom)`` in body millimeters; what lies outside is left out. `over` is SVG drawn last.
     `detail` names the layers that get fibers, tendons and shading; None means all. `anonymous` keeps the names of
     structures out of the drawing, for a question that asks for one.
@@ -82,7 +81,7 @@ def svg(
     groups = [
         f'<g data-layer="{layer}">'
         + "".join(
-            _structure(view, d, f"{uid}-{number if anonymous else d.id}", picks, marked, _fine(d, detail))
+            _structure(view, d, f"{uid}-{number if anonymous else d.id}", picks, _fine(d, detail))
             for number, d in enumerate(drawn)
             if d.layer == layer
         )
@@ -207,13 +206,9 @@ def details(drawing: Drawing) -> list[tuple[str, Look]]:
     return [(path, how) for path, how in parts if path]
 
 
-def _structure(
-    view: View, drawing: Drawing, own: str, pick: Mapping[str, str], marked: Collection[str], detail: bool
-) -> str:
+def _structure(view: View, drawing: Drawing, own: str, pick: Mapping[str, str], detail: bool) -> str:
     """One structure; `own` is its id within the page."""
     fill, stroke, width, opacity = look(drawing)
-    if drawing.id in marked:
-        fill, stroke = "#2f7fbf", "#0b3d66"
     picked = f' data-pick="{escape(pick[drawing.id])}"' if drawing.id in pick else ""
     seen = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
     shape = f'<g id="{own}">{_shape(drawing, detail)}</g>'

@@ -47,6 +47,12 @@ class Lesson:
         """How to read a verdict."""
         return pages.verdict_key(self.data)
 
+    def effect_sizes(self) -> Shown:
+        """Part 5: a rough reading of standardized effects."""
+        return pages.table(
+            ("Effect", "Size"), [(word.label, word.meaning) for word in self.data.vocabulary.effect_sizes]
+        )
+
     def objectives(self) -> Shown:
         """Part 1: what the learner can do afterwards."""
         return pages.objectives(self.area)

@@ -210,12 +210,6 @@ def test_explorer_can_pick_every_structure_but_the_skin() -> None:
     assert set(picked) == {d.id for d in VIEW.structures if d.layer in layers}
 
 
-def test_marked_structures_look_different() -> None:
-    plain, marked = atlas.svg(VIEW, ("bone",)), atlas.svg(VIEW, ("bone",), marked=["L4"])
-    assert plain != marked
-    assert "#2f7fbf" in marked and "#2f7fbf" not in plain
-
-
 def test_a_label_makes_an_image_for_screen_readers_and_none_hides_the_drawing() -> None:
     named = shapes_of(atlas.svg(VIEW, ("bone",), label='Bones "of" the <back> & more'))
     assert (named.get("role"), named.get("aria-label")) == ("img", 'Bones "of" the <back> & more')
