@@ -37,6 +37,11 @@ inline_figure.show(next(shown for shown in Out.values() if isinstance(shown, Exp
 PICTURE = ".mc-explorer .mc-atlas > svg:not(.mc-overlay)"
 FIGURE = ".widget-interact img"
 
+# Does the shape reach 3 pixels around the point? A thinner one would be missed when the page scrolls by half a pixel.
+ROOMY = """(shape, [x, y]) => [[-3, 0], [3, 0], [0, -3], [0, 3]].every(
+  ([right, down]) => shape.contains(document.elementFromPoint(x + right, y + down)),
+)"""
+
 # Start the clock at the next pointerup, and stop it one frame after the frame in which the highlight is there.
 CLOCK = """([kind, id]) => {
   const picture = () => document.querySelector(".widget-interact img");
@@ -45,7 +50,8 @@ CLOCK = """([kind, id]) => {
     explorer: () => document.querySelector(`.mc-overlay [data-selected][data-pick="${id}"]`),
     figure: () => picture() && picture() !== before && picture().src !== before.src && picture(),
   }[kind];
-  window.measured = new Promise((resolve) => {
+  window.measured = new Promise((resolve, reject) => {
+    setTimeout(() => reject(Error(`no highlight of ${id} in the ${kind}`)), 30_000);
     const start = (event) => {
       const look = async () => {
         const element = shown();
@@ -96,9 +102,10 @@ def measure(browser: Browser, lab: Lab, clicks: int, screenshots: Path | None) -
     order = [kind for kind in ("explorer", "figure") for _ in range(clicks + WARM_UP)]
     chance.shuffle(order)
     times: dict[str, list[float]] = {"explorer": [], "figure": []}
-    last: dict[str, str] = {}
+    # What is selected already is never clicked: the figure starts with a selection, the explorer without.
+    last = {"figure": page.locator(".widget-interact .mod-active").inner_text(), "explorer": ""}
     for kind in order:
-        last[kind] = chance.choice([name for name in spots if name != last.get(kind)])
+        last[kind] = chance.choice([name for name in spots if name != last[kind]])
         times[kind].append(click(page, kind, last[kind], spots[last[kind]]))
         if screenshots:
             screenshots.mkdir(exist_ok=True)
@@ -131,6 +138,8 @@ def spots_in_explorer(page: Page) -> dict[str, tuple[float, float]]:
         except Error as error:
             if "no point to click" not in str(error):
                 raise
+            continue
+        if not shape.evaluate(ROOMY, [x, y]):
             continue
         corner = page.locator(PICTURE).bounding_box()
         spots[shape.get_attribute("data-pick")] = (x - corner["x"], y - corner["y"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -359,13 +359,15 @@ class Vocabulary(Record, frozen=True):
     mblex: tuple[ExamDomain, ...]
 
 
-class Reference(msgspec.Struct, frozen=True, kw_only=True):
-    """A source, ready to print. `citation` is short ("Furlan 2015"), `text` the full entry."""
+class Reference:
+    """A source. `citation` is short ("Furlan et al. 2015"); `text`, the full entry, is put together when first read."""
 
-    key: str
-    citation: str
-    text: str
-    url: str
+    def __init__(self, key: str, citation: str, url: str, write: Callable[[], str]) -> None:
+        self.key, self.citation, self.url, self._write = key, citation, url, write
+
+    @cached_property
+    def text(self) -> str:
+        return self._write()
 
 
 class DataError(ValueError):
@@ -440,7 +442,7 @@ class CourseData:
         if not key.startswith(ANATOMY):
             return self.references[key]
         known = self.anatomy_sources[key.removeprefix(ANATOMY)]
-        return Reference(key=key, citation=known.title, text=f"{known.title}.", url=known.url)
+        return Reference(key, known.title, known.url, lambda: f"{known.title}.")
 
     @cached_property
     def views(self) -> list[str]:

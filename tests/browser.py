@@ -59,6 +59,10 @@ class Lab:
     def answers(self, notebook: str) -> Path:
         return self.folder / "notebooks" / f"{notebook}.answers.json"
 
+    def kernels(self) -> int:
+        """How many kernels run."""
+        return len(json.load(urllib.request.urlopen(f"{self.address}/api/kernels")))
+
     def reset(self) -> None:
         """Stop what runs and put the notebooks back as they are committed, with no answers beside them."""
         for session in json.load(urllib.request.urlopen(f"{self.address}/api/sessions")):

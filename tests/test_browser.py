@@ -102,6 +102,16 @@ def test_lesson_is_alive_on_open_and_shows_no_code(lab: Lab, page: Page) -> None
     expect(page.get_by_role("button", name=re.compile("run", re.IGNORECASE)).filter(visible=True)).to_have_count(0)
 
 
+def test_a_lesson_starts_one_kernel_also_when_another_is_opened_from_it(lab: Lab, page: Page) -> None:
+    """The kernel is asked for before JupyterLab is built; the notebook must join that one and not start a second."""
+    open_lesson(page, lab, "00_start_here")
+    assert lab.kernels() == 1
+    page.get_by_role("link", name="Low back pain", exact=True).click()
+    expect(quiz(page, "Practice")).to_be_attached(timeout=60_000)
+    page.wait_for_selector('[data-lesson-ready="true"]', state="attached")
+    assert lab.kernels() == 1
+
+
 def test_mouse(lab: Lab, page: Page) -> None:
     open_lesson(page, lab, LESSON)
     explorer = quiz(page, "The low back, seen from behind")
@@ -310,9 +320,3 @@ def test_narrow_screen_does_not_scroll_sideways(lab: Lab, context: BrowserContex
           .map(part => part.className + ": " + part.innerText.slice(0, 60))"""
     )
     assert wide == []
-
-
-def test_start_page_leads_to_the_lesson(lab: Lab, page: Page) -> None:
-    open_lesson(page, lab, "00_start_here")
-    page.get_by_role("link", name="Low back pain", exact=True).click()
-    expect(quiz(page, "Practice")).to_be_attached(timeout=60_000)

@@ -21,7 +21,7 @@ import pytest
 
 from massage_course import pages, strokes
 from massage_course.answers import AnswerBook
-from massage_course.content import CourseData, Stroke, course_data
+from massage_course.content import CourseData, Reference, Stroke, course_data
 from massage_course.figures import forest_plot, interval
 from massage_course.lesson import Lesson
 from massage_course.pages import Shown
@@ -106,6 +106,9 @@ def poisoned(value: T, keep: Callable[[str], bool] = lambda field: False) -> T:
     """`value` with POISON at the end of every text in it; fields for which `keep` holds stay as they are."""
     if isinstance(value, str):
         return value + POISON  # type: ignore[return-value]
+    if isinstance(value, Reference):
+        texts = [poisoned(text) for text in (value.key, value.citation, value.url, value.text)]
+        return Reference(*texts[:3], lambda: texts[3])  # type: ignore[return-value]
     if isinstance(value, msgspec.Struct):
         fields = {
             name: getattr(value, name) if keep(name) else poisoned(getattr(value, name), keep)

@@ -160,7 +160,7 @@ export class Lesson {
 
   /** @returns {Promise<boolean>} whether every cell did its work */
   async #runCells() {
-    const cells = this.#codeCells();
+    const cells = liveFirst(this.#codeCells());
     const releases = new Map(cells.map((cell) => [cell, holdStill(cell)]));
     let good = true;
     try {
@@ -238,6 +238,12 @@ export class Lesson {
     if (!this.panel.model?.dirty || this.context.contentsModel?.writable === false) return;
     this.#saveTimer = setTimeout(() => this.panel.isDisposed || this.context.save(), AUTOSAVE_MS);
   }
+}
+
+/** Figures take the kernel a second and can wait; what the learner clicks comes first. The first cell opens the lesson. */
+function liveFirst(cells) {
+  const isFigure = (cell) => (cell.model.getMetadata("tags") ?? []).includes("figure");
+  return [...cells.filter((cell) => !isFigure(cell)), ...cells.filter(isFigure)];
 }
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -8,6 +8,10 @@ import { stripDeadViews } from "./outputs.js";
  * @returns {Promise<object>} the plugin
  */
 export async function createPlugin(shared) {
+  const [services, early] = await Promise.all(["@jupyterlab/services", "@jupyterlab/coreutils"].map(shared));
+  if (isCalm(early.PageConfig)) {
+    startKernelEarly(services, early).catch((error) => console.debug("massage-course: no early kernel", error));
+  }
   const [notebook, cells, apputils, coreutils, settingregistry, widgets] = await Promise.all(
     ["notebook", "cells", "apputils", "coreutils", "settingregistry"]
       .map((name) => `@jupyterlab/${name}`)
@@ -22,11 +26,13 @@ export async function createPlugin(shared) {
     requires: [notebook.INotebookTracker, settingregistry.ISettingRegistry],
     activate: (app, tracker, settings) => {
       // Jupyter Notebook shares the server's options but not JupyterLab's frame: there it is never calm.
-      const calm = coreutils.PageConfig.getOption("massageCourseCalm") === "true" && "isSideTabBarVisible" in app.shell;
+      const calm = isCalm(coreutils.PageConfig) && "isSideTabBarVisible" in app.shell;
       return calm ? activateCalm(app, tracker, settings, lab) : activateFull(tracker);
     },
   };
 }
+
+const isCalm = (PageConfig) => PageConfig.getOption("massageCourseCalm") === "true";
 
 /** Stock JupyterLab: code stays visible and nothing runs by itself; only pictures of dead widgets are put right. */
 function activateFull(tracker) {
@@ -47,6 +53,22 @@ async function activateCalm(app, tracker, settings, lab) {
     frame.addLesson(lesson);
     await lesson.open();
   });
+}
+
+/**
+ * A kernel takes as long to start as JupyterLab takes to build the page: ask for it before anything else. The notebook
+ * then finds the running session by its path and joins it; if this fails, the notebook starts a kernel as always.
+ */
+async function startKernelEarly({ ServerConnection }, { PageConfig, URLExt }) {
+  const path = PageConfig.getOption("treePath");
+  if (!path.endsWith(".ipynb")) return;
+  const server = ServerConnection.makeSettings();
+  const address = URLExt.join(server.baseUrl, "api/sessions");
+  const running = await (await ServerConnection.makeRequest(address, {}, server)).json();
+  if (running.some((session) => session.path === path)) return;
+  // Without a name the server takes its own default.
+  const body = JSON.stringify({ path, name: path, type: "notebook", kernel: {} });
+  await ServerConnection.makeRequest(address, { method: "POST", body }, server);
 }
 
 function isLesson(panel) {
