@@ -328,9 +328,11 @@ def open_course(full: bool, browser: bool, port: int | None) -> int:
         lay_out_lessons(sorted(ROOT.glob(OUR_NOTEBOOKS)), MY_COURSE)
     python = shutil.which("python", path=environment["PATH"])
     print("Opening the course. Keep this window open while you work; press Ctrl-C here to stop.", flush=True)
+    # nbgrader reads the configuration of the folder it is started in.
+    folder = ROOT / "exercises" if full else MY_COURSE
     # In a session of its own, Ctrl-C does not reach JupyterLab: its own answer to it can leave the server running.
     server = subprocess.Popen(
-        [python, *lab_command(full, browser, port)], cwd=ROOT, env=environment, start_new_session=True
+        [python, *lab_command(full, browser, port)], cwd=folder, env=environment, start_new_session=True
     )
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Ctrl-C, the system shutting down, the window being closed
         if hasattr(signal, name):

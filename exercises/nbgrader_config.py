@@ -9,6 +9,9 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 c.CourseDirectory.course_id = "back_massage"
 c.CourseDirectory.root = str(Path(__file__).parent.resolve())
 
+# On one computer the exchange lies beside the course; on a class server its administrator names a shared folder.
+c.Exchange.root = str(Path(__file__).parent.resolve() / "exchange")
+
 # A released free-text cell says where the text goes, instead of "YOUR ANSWER HERE".
 c.ClearSolutions.text_stub = HANDED_IN
 

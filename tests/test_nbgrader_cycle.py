@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import CHROMIUM, chromium
 from nbgrader.api import Gradebook
 
 from massage_course.answers import Answer, AnswerBook
@@ -192,6 +193,22 @@ def test_manual_score_feedback_and_export(course: Course) -> None:
     total = sum(item.points for item in course.key.items if not isinstance(item, FreeText))
     assert float(rows["ana"]["score"]) == pytest.approx(total + 7.5)
     assert float(rows["ben"]["score"]) == pytest.approx(sum(points_by_hand(course.key, half(course.key)).values()))
+
+
+def test_feedback_page_shows_the_note_and_the_reasons_but_no_code(course: Course, tmp_path: Path) -> None:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here; install Debian's package chromium")
+    course.nbgrader("generate_feedback", NAME, "--student=ana", "--force")
+    with chromium() as browser:
+        page = browser.new_page()
+        titles = []
+        page.on("framenavigated", lambda frame: titles.append(page.title()))
+        page.goto((course.root / "feedback" / "ana" / NAME / f"{NAME}.html").as_uri())
+        seen = page.inner_text("body")
+    assert "Plan: 20 minutes prone." in seen and "it <b>may</b> help" in seen
+    assert "<script>document.title='stolen'</script>" in seen and "stolen" not in titles
+    assert course.key.items[0].parts[0].rationale in seen
+    assert "assignment.item(" not in seen and "open_assignment" not in seen
 
 
 def test_no_cell_of_a_submission_is_run(course: Course, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from ..items import FreeText, Hotspot, Item, Match, Order, Response, Score
 
 # nbgrader's pages show each cell's code, its number and the bare points; a reader needs the feedback alone.
 PAGE_STYLE = (
-    "<style>.prompt, .input_area, .output_text, .nbgrader_cell .panel-body { display: none !important; }"
+    "<style>.prompt, .input_area, .output_text, .code_cell .panel-body { display: none !important; }"
     " .output_html ul { padding-left: 1.5em; } .output_html li { margin-bottom: .5em; }</style>"
 )
 
