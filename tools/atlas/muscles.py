@@ -1,0 +1,147 @@
+"""Step 8: rows of the attachment tables become muscle shapes (right side)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from shapely import affinity
+from shapely.geometry import LineString, Polygon, box
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
+
+from .expressions import Language
+from .meshes import VERTEBRAE, Array
+from .shapes import Shape, at, bundle, clip_lines, curved, largest, merged, ribbon, rounded, sheet
+
+Row = dict[str, Any]
+SHEET_OPTIONS = ("bulge", "fibers", "radius", "tendon")
+
+
+def load_table(file: str) -> list[Row]:
+    """Rows of a table in this folder."""
+    rows: list[Row] = yaml.safe_load((Path(__file__).parent / file).read_text())
+    return rows
+
+
+class Muscles:
+    """Builds shapes for one camera; `fascicles` are 3-D lines, `silhouettes` the outlines of bones."""
+
+    def __init__(
+        self, language: Language, fascicles: Mapping[str, Array], silhouettes: Mapping[str, BaseGeometry]
+    ) -> None:
+        self.say, self.fascicles, self.silhouettes = language, fascicles, silhouettes
+
+    def shape(self, row: Row) -> Shape:
+        """The shape of one row."""
+        shape = self._whole(row)
+        if "lines" in row:
+            shape.fibers += clip_lines(self._lines(row["lines"]), shape.outline.buffer(-0.5))
+        for bone in row.get("hidden_by", ()):
+            shape = shape.clipped(box(-900, -900, 900, 900).difference(self.silhouettes[bone].buffer(-1.0)))
+            shape.outline = largest(shape.outline.buffer(-1.0).buffer(1.0))  # no splinters beside the bone
+        if row.get("under_acromion"):
+            shape = shape.clipped(box(-900, -900, 900, 900).difference(self._acromion()))
+        return shape
+
+    def _whole(self, row: Row) -> Shape:
+        if "sheet" in row:
+            return self._sheet(row["sheet"], {})
+        if "slips" in row:
+            return merged([self._sheet(row["slips"], scope) for scope in self._scopes(row["slips"])])
+        if "bundle" in row:
+            return self._bundle(row["bundle"])
+        if "band" in row:
+            return Shape(ribbon(self.say.line(row["band"]), row["width"]))
+        half = self.say.line(row["outline"])
+        ring = np.vstack([half, (half * [-1, 1])[::-1]]) if row.get("midline") else half
+        shape = Shape(rounded(Polygon(ring).buffer(0), row.get("radius", 1.2)))
+        if "lattice" in row:
+            shape.fibers = self._lattice(half[0], *row["lattice"], shape.outline.buffer(-2))
+        return shape
+
+    def _sheet(self, spec: Row, scope: Mapping[str, Any]) -> Shape:
+        options = {key: spec[key] for key in SHEET_OPTIONS if key in spec}
+        via = [self.say.line(line, scope) for line in spec.get("via", ())]
+        return sheet(self.say.line(spec["origin"], scope), self.say.line(spec["insertion"], scope), via=via, **options)
+
+    def _scopes(self, spec: Row) -> list[dict[str, Any]]:
+        """Variables of each repetition. `vertebrae: [T2, T12], up: 2` runs v over a range, with u `up` levels above."""
+        scopes: list[dict[str, Any]] = []
+        for item in spec.get("each", [{}]):
+            if "vertebrae" in item:
+                first, last = (VERTEBRAE.index(v) for v in item["vertebrae"])
+                up = item["up"]
+                scopes += [{"v": VERTEBRAE[i], "u": VERTEBRAE[i - up]} for i in range(first, last + 1) if i >= up]
+            else:
+                scopes.append({k: self._variable(v) for k, v in item.items()})
+        return scopes
+
+    def _variable(self, value: Any) -> Any:
+        return self.say(value) if isinstance(value, str) and value not in VERTEBRAE else value
+
+    def _bundle(self, spec: Row) -> Shape:
+        paths = [self.say.line(path, scope) for scope in self._scopes(spec) for path in spec.get("paths", ())]
+        for prefix in spec.get("fascicles", ()):
+            own = [self._to_pelvis(line) for name, line in self.fascicles.items() if name.startswith(prefix)]
+            paths += [line for line in own if line[:, 0].max() < spec.get("within_mm", 1000)]
+        options = {key: spec[key] for key in ("close", "radius", "ends") if key in spec}
+        shape = bundle(paths, spec["width"], **options)
+        if "more" in spec:
+            shape = merged([shape, *(self._bundle(more) for more in spec["more"])], spec.get("close", 1.5))
+        if "smooth_below" in spec:
+            vertebra, radius = spec["smooth_below"]
+            shape.outline = _smooth_below(shape.outline, float(self.say.spinous(vertebra)[1]), radius)
+        return shape
+
+    def _to_pelvis(self, line3: Array) -> Array:
+        """Projected fascicle whose lower end is moved onto our sacrum or iliac crest (the model's pelvis is lower)."""
+        line = self.say.camera.project(line3)
+        low = 0 if line[0, 1] > line[-1, 1] else -1
+        border = self.say.names["sacral_border"]
+        if line[low, 0] >= 37:
+            line[low, 1] = max(line[low, 1], self.say.functions["crest_at"](line[low, 0])[1] + 1)
+        else:
+            line[low, 1] = np.interp(line[low, 1], [-25, 65], [self.say.spinous("L5")[1] + 2, border[-1, 1] - 6])
+        line[low, 0] = max(line[low, 0], 3.0)
+        return line
+
+    def _lines(self, spec: Row) -> list[Array]:
+        """`count` lines from one edge to another, evenly spread."""
+        edges = [self.say.line(spec[key]) for key in ("from", "via", "to") if key in spec]
+        return [curved(np.array([at(edge, t) for edge in edges]), 14) for t in np.linspace(0.06, 0.94, spec["count"])]
+
+    def _lattice(self, top: Array, count: int, step_mm: float, inside: BaseGeometry) -> list[Array]:
+        """Crossing fibers of a fascia, both sides."""
+        heights = top[1] + 10 + np.arange(count) * step_mm
+        lines = [
+            np.array([[0, y], [side * 110, y + fall]])
+            for y, side, fall in itertools.product(heights, (1, -1), (-46, 60))
+        ]
+        return clip_lines(lines, inside, 6.0)
+
+    def _acromion(self) -> BaseGeometry:
+        """Spine and acromion of the scapula, which roof the supraspinatus."""
+        spine = self.say.names["scapular_spine"]
+        roof = ["at(scapular_spine, .78) + (0, -5)", "acromial_angle + (0, 3)", "acromion_side"]
+        roof += ["acromion_tip + (2, 0)", "acromion_tip + (-8, 0)"]
+        return unary_union([LineString(spine[3:]).buffer(4.5), Polygon(self.say.line(roof)).buffer(1.5)])
+
+
+def _smooth_below(outline: BaseGeometry, down: float, radius: float) -> BaseGeometry:
+    """Close notches and cut spikes below a height: bundles end ragged where their fascicles do."""
+    low = outline.intersection(box(-900, down, 900, 900))
+    low = low.buffer(radius).buffer(-radius).buffer(-radius / 3).buffer(radius / 3)
+    high = outline.intersection(box(-900, -900, 900, down + 1))
+    return rounded(unary_union([high, low.buffer(0.3)]), 1.0)
+
+
+def rim(outline: BaseGeometry, mates: list[BaseGeometry], shift: tuple[float, float] = (-1.5, -1.9)) -> BaseGeometry:
+    """The shaded lower right edge of a muscle; `mates` are parts of the same muscle, which get no edge between them."""
+    whole = unary_union([outline, *(mate.buffer(1.2) for mate in mates)])
+    edge = outline.difference(affinity.translate(whole.buffer(-0.9), *shift)).buffer(-0.15).buffer(0.15)
+    return unary_union([p for p in getattr(edge, "geoms", [edge]) if p.area > 8])

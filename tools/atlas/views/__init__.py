@@ -1,0 +1,1 @@
+"""The four views. Each module has ``build(model)``, which returns the JSON bytes."""
