@@ -7,22 +7,30 @@ its record in ``content``.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from .content import ANATOMY, CourseData, DataError
-from .grading.keys import load_key
+from .grading.keys import graded_files
 from .items import (
     AnyItem,
     Case,
+    Cloze,
+    Filling,
     FreeText,
     Hotspot,
-    Match,
+    LabelDiagram,
     MultipleSelect,
+    Numeric,
     Order,
+    Pairing,
     SingleBestAnswer,
+    is_near,
+    number,
+    plain,
 )
 
 
@@ -32,8 +40,8 @@ def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _labs, _structures, _practice):
         problems += _collect(rule, data)
     if exercises:
-        for file in sorted((exercises / "keys").glob("*.yml")):
-            problems += _collect(lambda data, name=file.stem: _graded(data, exercises, name), data)  # type: ignore[misc]
+        for name, load in graded_files(exercises):
+            problems += _collect(lambda data, name=name, load=load: _graded(name, load(), data), data)  # type: ignore[misc]
     return problems
 
 
@@ -119,20 +127,23 @@ def _structures(data: CourseData) -> Iterator[DataError]:
 
 
 def _practice(data: CourseData) -> Iterator[DataError]:
+    yield from _known("items", "", "file name", data.item_areas, data.areas)
     for area in data.areas.values():
-        if area.written and area.objectives:
-            for item in data.items(area.id).values():
-                yield from _item(f"items/{area.id}.yml", item, data)
+        if area.written and area.objectives and area.id not in data.item_areas:
+            yield DataError(
+                "areas.yml", area.id, "written", f"a written lesson needs practice items: items/{area.id}.yml"
+            )
+    for area_id in data.item_areas:
+        for item in data.items(area_id).values():
+            yield from _item(f"items/{area_id}.yml", item, data)
 
 
-def _graded(data: CourseData, exercises: Path, name: str) -> Iterator[DataError]:
-    file = f"keys/{name}.yml"
-    key = load_key(exercises, name)
-    stems = {item.stem for area in data.areas.values() if area.objectives for item in data.items(area.id).values()}
-    for twice, count in Counter(item.id for item in key.items).items():
+def _graded(file: str, items: Sequence[AnyItem], data: CourseData) -> Iterator[DataError]:
+    stems = {item.stem for area in data.item_areas for item in data.items(area).values()}
+    for twice, count in Counter(item.id for item in items).items():
         if count > 1:
             yield DataError(file, twice, "id", "stands twice; every item needs an id of its own")
-    for item in key.items:
+    for item in items:
         yield from _item(file, item, data)
         if not item.verified and not isinstance(item, FreeText):
             yield DataError(file, item.id, "verified", "a graded item must rest on a verified fact")
@@ -143,7 +154,7 @@ def _graded(data: CourseData, exercises: Path, name: str) -> Iterator[DataError]
 def _item(file: str, item: AnyItem, data: CourseData) -> Iterator[DataError]:
     vocabulary = data.vocabulary
     objectives = {objective.id for area in data.areas.values() for objective in area.objectives}
-    drawn = {drawing.id for drawing in data.view("posterior").structures}
+    drawn = {drawing.id for view in data.views for drawing in data.view(view).structures}
     yield from _known(file, item.id, "objective", [item.objective], objectives)
     yield from _known(file, item.id, "bloom", [item.bloom], vocabulary.bloom_levels)
     yield from _known(file, item.id, "difficulty", [item.difficulty], vocabulary.difficulties)
@@ -170,31 +181,80 @@ def _form(item: AnyItem, data: CourseData) -> Iterator[tuple[str, str]]:
         yield "key", f"needs exactly one best answer, but has {keys}"
     if isinstance(item, MultipleSelect) and not 2 <= keys < len(item.options):
         yield "key", f"needs two or more right options and at least one wrong one, but has {keys} right"
-    if isinstance(item, Match) and len({pair.right for pair in item.pairs}) < len(item.pairs):
-        yield "pairs", "two lines have the same partner"
-    if isinstance(item, (Match, Order)) and len(item.parts) < 3:
+    if isinstance(item, Pairing):
+        yield from _partners(item)
+    if isinstance(item, (Pairing, Order)) and len(item.parts) < 3:
         yield "parts", "needs at least three lines"
-    if isinstance(item, Hotspot):
-        yield from _hotspot(item, data)
+    if isinstance(item, (Hotspot, LabelDiagram)):
+        yield from _places(item, data)
+    if isinstance(item, Filling):
+        yield from _blanks(item)
+    if isinstance(item, Cloze):
+        yield from _gaps(item)
+    if isinstance(item, Numeric):
+        yield from _numeric(item)
     if isinstance(item, Case):
         yield from _scenes(item)
 
 
-def _hotspot(item: Hotspot, data: CourseData) -> Iterator[tuple[str, str]]:
+def _partners(item: Pairing) -> Iterator[tuple[str, str]]:
+    for words, count in Counter([*map(item.partner, item.parts), *item.distractors]).items():
+        if count > 1:
+            yield "parts", f"the partner '{words}' stands {count} times"
+
+
+def _places(item: Hotspot | LabelDiagram, data: CourseData) -> Iterator[tuple[str, str]]:
     if item.view not in data.views:
         yield "view", f"there is no view '{item.view}'; there are {', '.join(data.views)}"
         return
     drawn = {drawing.id: drawing for drawing in data.view(item.view).structures}
-    for target in item.targets:
-        if target.structure not in drawn:
-            yield "structure", f"the {item.view} view draws no '{target.structure}'"
-        elif drawn[target.structure].layer not in item.layers:
+    for part in item.parts:
+        if part.structure not in drawn:
+            yield "structure", f"the {item.view} view draws no '{part.structure}'"
+        elif drawn[part.structure].layer not in item.layers:
             yield (
                 "layers",
-                f"'{target.structure}' lies in the layer '{drawn[target.structure].layer}', which is not shown",
+                f"'{part.structure}' lies in the layer '{drawn[part.structure].layer}', which is not shown",
             )
-        if target.structure.replace("_", " ") in target.place.lower():
-            yield "place", f"the description of '{target.structure}' names it"
+        if part.structure.replace("_", " ") in part.place.lower():
+            yield "place", f"the description of '{part.structure}' names it"
+
+
+def _blanks(item: Filling) -> Iterator[tuple[str, str]]:
+    for blank in item.parts:
+        if not blank.accepted:
+            yield "accepted", f"'{blank.id}' needs at least one accepted wording"
+        if blank.choose and not blank.slips:
+            yield "slips", f"'{blank.id}' is chosen from a list, so it needs wrong choices: slips"
+        if not blank.choose and not all(map(plain, blank.accepted)):
+            yield "accepted", f"'{blank.id}' has a wording without a letter or digit"
+        accepted = set(map(plain, blank.accepted))
+        for slip in blank.slips:
+            if plain(slip.text) in accepted:
+                yield "slips", f"'{slip.text}' is accepted and a slip at once"
+
+
+def _gaps(item: Cloze) -> Iterator[tuple[str, str]]:
+    written = Counter(re.findall(r"\{(\w+)\}", item.text))
+    for name in written.keys() - {blank.id for blank in item.blanks}:
+        yield "text", f"the gap '{{{name}}}' has no entry in blanks"
+    for blank in item.blanks:
+        if written[blank.id] != 1:
+            yield (
+                "text",
+                f"the gap '{{{blank.id}}}' should stand once in the text, but stands {written[blank.id]} times",
+            )
+
+
+def _numeric(item: Numeric) -> Iterator[tuple[str, str]]:
+    if item.tolerance < 0:
+        yield "tolerance", "must be 0 or more"
+    for slip in item.slips:
+        value = number(slip.text, ())
+        if value is None:
+            yield "slips", f"'{slip.text}' is not a number"
+        elif is_near(value, item.value, item.tolerance):
+            yield "slips", f"'{slip.text}' lies within the tolerance, so it would count as right"
 
 
 def _scenes(item: Case) -> Iterator[tuple[str, str]]:

@@ -453,11 +453,16 @@ class CourseData:
     def view(self, name: str) -> View:
         return load_json(self.root / "atlas" / f"{name}.json", View)
 
+    @cached_property
+    def item_areas(self) -> list[str]:
+        """The areas that have practice items."""
+        return sorted(file.stem for file in (self.root / "items").glob("*.yml"))
+
     @functools.cache  # noqa: B019
     def items(self, area: str) -> dict[str, AnyItem]:
         """Practice items of `area` by id, in the order of the file."""
         file = self.root / "items" / f"{area}.yml"
-        return _by_id(file, load_yaml(file, ItemFile).items)
+        return _by_id(file, load_items(file))
 
 
 @functools.cache
@@ -470,6 +475,14 @@ def course_data() -> CourseData:
 def load_yaml(file: Path, kind: type[T]) -> T:
     """Read a YAML file as one record of type `kind`; raise :class:`DataError` in words for the editor of the file."""
     return convert(_parse_yaml(file), kind, file)
+
+
+def load_items(file: Path) -> tuple[AnyItem, ...]:
+    """Read a file of items; its `area` must be the name of the file."""
+    bank = load_yaml(file, ItemFile)
+    if bank.area != file.stem:
+        raise DataError(file.name, "", "area", f"is '{bank.area}', but the file is called '{file.stem}'")
+    return bank.items
 
 
 def load_json(file: Path, kind: type[T]) -> T:

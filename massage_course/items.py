@@ -10,7 +10,10 @@ may be shuffled, added or withdrawn without touching an answer given before.
 from __future__ import annotations
 
 import hashlib
+import math
 import random
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -20,6 +23,9 @@ T = TypeVar("T")
 
 Response = Any
 """What a learner answers: an option id (``str``), option ids (``list[str]``), pairs (``dict[str, str]``) or text."""
+
+WHOLE = "answer"
+"""Part id of an item that has one field to fill in."""
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +62,36 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: str
     rationale: str
     key: bool = False
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One marker of a label item: `name` belongs to `structure`; `place` describes it without naming it."""
+
+    id: str
+    structure: str
+    place: str
+    name: str
+    rationale: str
+
+
+class Slip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A wrong answer that learners are likely to type or choose, and the misconception behind it."""
+
+    text: str
+    rationale: str
+
+
+class Blank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A gap to fill. `accepted` lists every wording that counts, the best first.
+
+    With `choose` the learner picks from a list: the best wording and the slips. Without it the learner types.
+    """
+
+    id: str
+    accepted: tuple[str, ...]
+    rationale: str
+    slips: tuple[Slip, ...] = ()
+    choose: bool = False
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,6 +139,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     structures: tuple[str, ...] = ()
     safety: bool = False
     points: float = 1.0
+    hint: str = ""
+    confidence: bool = False
+    """Ask the learner how sure the answer is. It never changes the score."""
 
     @property
     def type(self) -> str:
@@ -136,6 +175,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             "type": self.type,
             "stem": self.stem,
             "points": self.points,
+            **({"hint": self.hint} if self.hint else {}),
+            **({"confidence": True} if self.confidence else {}),
             **self.choices(),
         }
 
@@ -149,6 +190,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             "key": self.key(),
             "rationales": {part.id: part.rationale for part in self.parts},
         }
+
+    def notes(self, response: Response) -> dict[str, str]:
+        """Part id -> what the learner reads about it: the rationale, or the one of the slip that was made."""
+        return {part.id: part.rationale for part in self.parts}
 
 
 class SingleBestAnswer(Item, frozen=True, tag="single_best_answer"):
@@ -183,8 +228,40 @@ class MultipleSelect(Item, frozen=True, tag="multiple_select"):
         return max(0.0, (right - (len(marks) - right)) / len(self.key()))
 
 
-class Match(Item, frozen=True, tag="match"):
-    """Each left side gets one right side. Each right pair earns an equal share."""
+class Pairing(Item, frozen=True, kw_only=True):
+    """Each part gets one partner from a common list. Each right pair earns an equal share.
+
+    `distractors` are partners that belong to no part.
+    """
+
+    distractors: tuple[str, ...] = ()
+
+    def partner(self, part: Any) -> str:
+        """The words that belong to `part`."""
+        raise NotImplementedError
+
+    def choice_id(self, words: str) -> str:
+        """Id of a partner. It is made from the words, so it does not tell which part it belongs to."""
+        return hashlib.sha256(f"{self.id}\n{words}".encode()).hexdigest()[:8]
+
+    def key(self) -> dict[str, str]:
+        return {part.id: self.choice_id(self.partner(part)) for part in self.parts}
+
+    def marks(self, response: Response) -> dict[str, bool]:
+        given = response if isinstance(response, dict) else {}
+        return {part: given[part] == right for part, right in self.key().items() if given.get(part)}
+
+    def fraction(self, response: Response) -> float:
+        return sum(self.marks(response).values()) / len(self.parts)
+
+    def partners(self) -> list[dict[str, str]]:
+        """Every partner with its id, in an order that gives nothing away."""
+        words = {self.choice_id(text): text for text in (*map(self.partner, self.parts), *self.distractors)}
+        return [{"id": name, "text": words[name]} for name in shuffled(sorted(words), self.id)]
+
+
+class Match(Pairing, frozen=True, kw_only=True, tag="match"):
+    """Each left side gets one right side."""
 
     pairs: tuple[Pair, ...]
 
@@ -192,26 +269,30 @@ class Match(Item, frozen=True, tag="match"):
     def parts(self) -> tuple[Pair, ...]:
         return self.pairs
 
-    def key(self) -> dict[str, str]:
-        return {pair.id: self.choice_id(pair) for pair in self.pairs}
-
-    def choice_id(self, pair: Pair) -> str:
-        """Id of a right side. It is made from the words, so it does not tell which left side it belongs to."""
-        return hashlib.sha256(f"{self.id}\n{pair.right}".encode()).hexdigest()[:8]
-
-    def marks(self, response: Response) -> dict[str, bool]:
-        given = response if isinstance(response, dict) else {}
-        return {left: given[left] == right for left, right in self.key().items() if given.get(left)}
-
-    def fraction(self, response: Response) -> float:
-        return sum(self.marks(response).values()) / len(self.pairs)
+    def partner(self, part: Pair) -> str:
+        return part.right
 
     def choices(self) -> dict[str, Any]:
-        rights = {self.choice_id(pair): pair.right for pair in self.pairs}
-        return {
-            "parts": [{"id": pair.id, "text": pair.left} for pair in self.pairs],
-            "choices": [{"id": name, "text": rights[name]} for name in shuffled(sorted(rights), self.id)],
-        }
+        return {"parts": [{"id": pair.id, "text": pair.left} for pair in self.pairs], "choices": self.partners()}
+
+
+class LabelDiagram(Pairing, frozen=True, kw_only=True, tag="label"):
+    """Each marker on one view of the atlas gets its name."""
+
+    view: str
+    layers: tuple[str, ...]
+    labels: tuple[Label, ...]
+
+    @property
+    def parts(self) -> tuple[Label, ...]:
+        return self.labels
+
+    def partner(self, part: Label) -> str:
+        return part.name
+
+    def choices(self) -> dict[str, Any]:
+        """The drawing itself is added by whoever can draw (``pictures``)."""
+        return {"parts": [{"id": mark.id, "text": mark.place} for mark in self.labels], "choices": self.partners()}
 
 
 class Order(Item, frozen=True, tag="order"):
@@ -305,6 +386,157 @@ class Case(Item, frozen=True, tag="case"):
         return {"parts": [], "scenes": scenes}
 
 
+class Filling(Item, frozen=True, kw_only=True):
+    """The learner types into blanks, or chooses their words. Each right blank earns an equal share."""
+
+    @property
+    def parts(self) -> tuple[Blank, ...]:
+        raise NotImplementedError
+
+    def given(self, response: Response) -> dict[str, str]:
+        """Blank id -> the words in it; blanks left empty are absent."""
+        words = response if isinstance(response, dict) else {}
+        return {b.id: words[b.id] for b in self.parts if isinstance(words.get(b.id), str) and words[b.id].strip()}
+
+    def is_right(self, blank: Blank, text: str) -> bool:
+        if blank.choose:
+            return text == self.choice_id(blank, blank.accepted[0])
+        return plain(text) in map(plain, blank.accepted)
+
+    def choice_id(self, blank: Blank, words: str) -> str:
+        """Id of a choice, made from the words so that it does not tell whether it is right."""
+        return hashlib.sha256(f"{self.id}\n{blank.id}\n{words}".encode()).hexdigest()[:8]
+
+    def marks(self, response: Response) -> dict[str, bool]:
+        given = self.given(response)
+        return {blank.id: self.is_right(blank, given[blank.id]) for blank in self.parts if blank.id in given}
+
+    def fraction(self, response: Response) -> float:
+        return sum(self.marks(response).values()) / len(self.parts)
+
+    def slip(self, blank: Blank, text: str) -> Slip | None:
+        """The foreseen wrong answer that `text` is, if it is one."""
+        for slip in blank.slips:
+            if text == self.choice_id(blank, slip.text) if blank.choose else plain(text) == plain(slip.text):
+                return slip
+        return None
+
+    def notes(self, response: Response) -> dict[str, str]:
+        given = self.given(response)
+        slips = {blank.id: self.slip(blank, given.get(blank.id, "")) for blank in self.parts}
+        return {blank.id: slip.rationale if (slip := slips[blank.id]) else blank.rationale for blank in self.parts}
+
+    def teaching(self) -> dict[str, Any]:
+        slips = {
+            blank.id: {self._form(blank, slip.text): slip.rationale for slip in blank.slips} for blank in self.parts
+        }
+        accepted = {blank.id: [self._form(blank, text) for text in blank.accepted] for blank in self.parts}
+        return {**super().teaching(), "accepted": accepted, "slips": slips}
+
+    def _form(self, blank: Blank, text: str) -> str:
+        """`text` in the form in which responses are compared."""
+        return self.choice_id(blank, text) if blank.choose else plain(text)
+
+
+class ShortText(Filling, frozen=True, kw_only=True, tag="short_text"):
+    """A word or two, typed. Capitals, accents, punctuation and a leading article do not count; spelling does."""
+
+    accepted: tuple[str, ...]
+    rationale: str
+    slips: tuple[Slip, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Blank, ...]:
+        return (Blank(WHOLE, self.accepted, self.rationale, self.slips),)
+
+    def given(self, response: Response) -> dict[str, str]:
+        return super().given({WHOLE: response})
+
+    def key(self) -> str:
+        return self.accepted[0]
+
+    def choices(self) -> dict[str, Any]:
+        return {"parts": [{"id": WHOLE, "text": "Your answer"}]}
+
+
+class Cloze(Filling, frozen=True, kw_only=True, tag="cloze"):
+    """A text with gaps. In `text` a gap is written as its id in braces: ``"The {muscle} lifts the scapula."``"""
+
+    text: str
+    blanks: tuple[Blank, ...]
+
+    @property
+    def parts(self) -> tuple[Blank, ...]:
+        return self.blanks
+
+    def key(self) -> dict[str, str]:
+        best = {blank.id: blank.accepted[0] for blank in self.blanks}
+        return {b.id: self.choice_id(b, best[b.id]) if b.choose else best[b.id] for b in self.blanks}
+
+    def choices(self) -> dict[str, Any]:
+        parts = [{"id": blank.id, "text": f"Gap {number}"} for number, blank in enumerate(self.blanks, start=1)]
+        lists = {
+            blank.id: [
+                {"id": self.choice_id(blank, words), "text": words}
+                for words in shuffled(sorted([blank.accepted[0], *(s.text for s in blank.slips)]), self.id + blank.id)
+            ]
+            for blank in self.blanks
+            if blank.choose
+        }
+        return {"parts": parts, "text": self.text, "lists": lists}
+
+
+class Numeric(Item, frozen=True, kw_only=True, tag="numeric"):
+    """A number. It is right within `tolerance` on either side of `value`; the unit may be typed or left out.
+
+    `units` lists further spellings of `unit`. Decimal point and decimal comma count alike; a comma before exactly three
+    digits separates thousands. The text of a slip is a number.
+    """
+
+    value: float
+    tolerance: float
+    rationale: str
+    unit: str = ""
+    units: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Blank, ...]:
+        return (Blank(WHOLE, (f"{self.value:g}",), self.rationale, self.slips),)
+
+    def key(self) -> str:
+        return f"{self.value:g}"
+
+    def number(self, response: Response) -> float | None:
+        """The number in `response`, None where there is none or its unit is another."""
+        return number(response, (self.unit, *self.units)) if isinstance(response, str) else None
+
+    def marks(self, response: Response) -> dict[str, bool]:
+        if not isinstance(response, str) or not response.strip():
+            return {}
+        found = self.number(response)
+        return {WHOLE: found is not None and is_near(found, self.value, self.tolerance)}
+
+    def notes(self, response: Response) -> dict[str, str]:
+        found = self.number(response)
+        for slip in self.slips:
+            if found is not None and is_near(found, float(slip.text), self.tolerance):
+                return {WHOLE: slip.rationale}
+        return {WHOLE: self.rationale}
+
+    def choices(self) -> dict[str, Any]:
+        return {"parts": [{"id": WHOLE, "text": "Your answer"}], "unit": self.unit}
+
+    def teaching(self) -> dict[str, Any]:
+        return {
+            **super().teaching(),
+            "value": self.value,
+            "tolerance": self.tolerance,
+            "units": [unit for unit in (self.unit, *self.units) if unit],
+            "slips": [{"value": float(slip.text), "rationale": slip.rationale} for slip in self.slips],
+        }
+
+
 class FreeText(Item, frozen=True, tag="free_text"):
     """The learner writes; a person marks with the rubric."""
 
@@ -327,7 +559,19 @@ class FreeText(Item, frozen=True, tag="free_text"):
         return {"parts": [], "criteria": criteria}
 
 
-AnyItem = SingleBestAnswer | MultipleSelect | Match | Order | Hotspot | Case | FreeText
+AnyItem = (
+    SingleBestAnswer
+    | MultipleSelect
+    | Match
+    | Order
+    | Numeric
+    | Hotspot
+    | LabelDiagram
+    | ShortText
+    | Cloze
+    | Case
+    | FreeText
+)
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -351,6 +595,35 @@ def is_answered(response: Response) -> bool:
         return bool(response.strip())
     values = response.values() if isinstance(response, dict) else response
     return any(values) if isinstance(response, (dict, list)) else False
+
+
+def plain(text: str) -> str:
+    """`text` as typed answers are compared: small Latin letters and digits, single spaces, no leading article."""
+    letters = unicodedata.normalize("NFKD", text).lower()
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    words = re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    return re.sub(r"^(the|an|a) ", "", words)
+
+
+def number(text: str, units: Iterable[str]) -> float | None:
+    """The number in `text`, which may be followed by one of `units`; None if there is none or the unit is another."""
+    found = re.fullmatch(
+        r"\s*([+-]?)\s*(\d{1,3}(?:,\d{3})+|\d+)?([.,]\d+)?\s*(\S.*)?", text.strip().replace("−", "-"), re.A
+    )
+    if found is None or not (found[2] or found[3]):
+        return None
+    unit = (found[4] or "").strip().lower()
+    if unit and unit not in {name.lower() for name in units}:
+        return None
+    value = float((found[2] or "0").replace(",", "") + (found[3] or "").replace(",", "."))
+    if not math.isfinite(value):
+        return None
+    return -value if found[1] == "-" else value
+
+
+def is_near(found: float, value: float, tolerance: float) -> bool:
+    """Within `tolerance`, with room for the last binary digit (0.1 + 0.2)."""
+    return abs(found - value) <= tolerance + 1e-9 * max(1.0, abs(value))
 
 
 def shuffled(parts: Sequence[T], seed: str) -> list[T]:

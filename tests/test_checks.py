@@ -250,7 +250,7 @@ BROKEN: list[tuple[str, str, Change, str, str, str, str]] = [
     ("multiple select with right options only", KEYS, all_keys("lbp_g05", "options", True),
      "keys/low_back_pain.yml", "lbp_g05", "key", "at least one wrong one"),
     ("two lines with one partner", ITEMS, same_partner_twice,
-     "items/low_back_pain.yml", "lbp_p17", "pairs", "two lines have the same partner"),
+     "items/low_back_pain.yml", "lbp_p17", "parts", "stands 2 times"),
     ("match of two lines", ITEMS, keeps("lbp_p17", "pairs", 2),
      "items/low_back_pain.yml", "lbp_p17", "parts", "at least three lines"),
     ("order of one line", ITEMS, keeps("lbp_p18", "steps", 1),
@@ -334,7 +334,22 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_not_a_crash(course: Path) -
 
 def test_a_missing_item_file_of_a_written_lesson_is_a_problem(course: Path) -> None:
     (course / ITEMS).unlink()
-    assert any("the file is missing" in problem.problem for problem in problems(course))
+    assert any("needs practice items" in problem.problem for problem in problems(course))
+
+
+def test_items_of_an_area_that_does_not_exist_are_a_problem(course: Path) -> None:
+    (course / ITEMS).rename(course / "course_data" / "items" / "lower_back.yml")
+    found = {(problem.file, problem.field) for problem in problems(course)}
+    assert ("lower_back.yml", "area") in found
+
+
+def test_the_pool_is_held_to_the_rules_of_graded_items(course: Path) -> None:
+    pool = course / "exercises" / "pool"
+    pool.mkdir(exist_ok=True)
+    items = yaml.safe_load((course / KEYS).read_text("utf-8"))["items"]
+    items[0]["verified"] = False
+    (pool / "low_back_pain.yml").write_text(yaml.safe_dump({"area": "low_back_pain", "items": items}), "utf-8")
+    assert [(p.file, p.entry, p.field) for p in problems(course)] == [("pool/low_back_pain.yml", "lbp_g01", "verified")]
 
 
 def test_a_bad_key_file_does_not_hide_the_problems_of_another(course: Path) -> None:

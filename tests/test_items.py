@@ -16,7 +16,7 @@ import pytest
 
 from massage_course import pictures
 from massage_course.content import course_data
-from massage_course.grading.keys import load_key
+from massage_course.grading.keys import graded_files
 from massage_course.items import AnyItem, FreeText, Hotspot, Item, Order, score, shuffled
 
 HERE = Path(__file__).parent
@@ -39,10 +39,8 @@ def to_item(data: dict[str, Any]) -> Item:
 def real_items() -> list[Any]:
     """Every item of the course: practice of all written areas, and every key file."""
     data = course_data()
-    practice = [item for area in data.areas.values() if area.objectives for item in data.items(area.id).values()]
-    graded = [
-        item for file in sorted((EXERCISES / "keys").glob("*.yml")) for item in load_key(EXERCISES, file.stem).items
-    ]
+    practice = [item for area in data.item_areas for item in data.items(area).values()]
+    graded = [item for _, load in graded_files(EXERCISES) for item in load()]
     return [pytest.param(item, id=item.id) for item in practice + graded]
 
 

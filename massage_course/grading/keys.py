@@ -1,11 +1,16 @@
-"""The keys of a graded assignment. They stand in ``exercises/keys/`` and never in a folder that is released."""
+"""Graded items with their keys: the pool in ``exercises/pool/`` and the assignments in ``exercises/keys/``.
+
+Neither folder is ever released.
+"""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..content import AssignmentFile, load_yaml
+from ..content import AssignmentFile, load_items, load_yaml
+from ..items import AnyItem
 
 
 def load_key(course: Path, assignment: str) -> AssignmentFile:
@@ -19,3 +24,20 @@ def load_key(course: Path, assignment: str) -> AssignmentFile:
 def _load(file: Path, modified: int) -> AssignmentFile:
     """A class is graded with one reading of the file; `modified` makes a corrected key count at once."""
     return load_yaml(file, AssignmentFile)
+
+
+def load_pool(course: Path, area: str) -> tuple[AnyItem, ...]:
+    """The graded pool of `area`, from which assignments are drawn. Raises DataError if the file does not fit."""
+    return load_items(course / "pool" / f"{area}.yml")
+
+
+def graded_files(course: Path) -> Iterator[tuple[str, Callable[[], tuple[AnyItem, ...]]]]:
+    """Every file with graded items: its name below `course`, and what loads its items."""
+    for file in sorted((course / "keys").glob("*.yml")):
+        yield f"keys/{file.name}", functools.partial(_items_of_assignment, course, file.stem)
+    for file in sorted((course / "pool").glob("*.yml")):
+        yield f"pool/{file.name}", functools.partial(load_pool, course, file.stem)
+
+
+def _items_of_assignment(course: Path, assignment: str) -> tuple[AnyItem, ...]:
+    return load_key(course, assignment).items
