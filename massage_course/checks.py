@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from . import lint
 from .content import ANATOMY, CourseData, DataError
 from .grading.keys import graded_files
 from .items import (
@@ -42,6 +44,7 @@ def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     if exercises:
         for name, load in graded_files(exercises):
             problems += _collect(lambda data, name=name, load=load: _graded(name, load(), data), data)  # type: ignore[misc]
+    problems += _collect(lambda data: _writing(bank(data, exercises)), data)
     return problems
 
 
@@ -53,6 +56,34 @@ def _collect(rule: Callable[[CourseData], Iterator[DataError]], data: CourseData
         # The file itself cannot be read; that is the problem to mend first.
         found.append(error)
     return found
+
+
+def bank(data: CourseData, exercises: Path | None) -> list[tuple[str, AnyItem]]:
+    """Every item that can be read, with the name of its file: practice, then the pool and the assignments."""
+    files: list[tuple[str, Callable[[], Iterable[AnyItem]]]] = [
+        (f"items/{area}.yml", lambda area=area: data.items(area).values())  # type: ignore[misc]
+        for area in data.item_areas
+    ]
+    if exercises:
+        files += graded_files(exercises)
+    found = []
+    for name, load in files:
+        # A file that cannot be read is reported by the rule that checks it.
+        with suppress(DataError):
+            found += [(name, item) for item in load()]
+    return found
+
+
+def _writing(items: Sequence[tuple[str, AnyItem]]) -> Iterator[DataError]:
+    """Flaws of writing, in each item and over the bank."""
+    # An item of the pool stands in the assignments drawn from it as well; it is looked at once.
+    file_of = {item.id: file for file, item in items}
+    once = list({item.id: item for _, item in items}.values())
+    for flaw in [*(flaw for item in once for flaw in lint.flaws(item)), *lint.near_duplicates(once)]:
+        yield DataError(file_of[flaw.item], flaw.item, flaw.field, str(flaw))
+    for guess in lint.guessers(once):
+        if guess.pays:
+            yield DataError("items", "", "options", f"the key can be guessed: {guess}")
 
 
 def _areas(data: CourseData) -> Iterator[DataError]:

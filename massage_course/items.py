@@ -182,7 +182,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def choices(self) -> dict[str, Any]:
         """The type's own share of :meth:`public`: what there is to choose from."""
-        return {"parts": [{"id": part.id, "text": part.text} for part in shuffled(self.parts, self.id)]}
+        return {"parts": [{"id": part.id, "text": part.text} for part in arranged(self.parts, self.id)]}
 
     def teaching(self) -> dict[str, Any]:
         """What a practice item adds for the browser: the key and the rationales."""
@@ -631,6 +631,15 @@ def shuffled(parts: Sequence[T], seed: str) -> list[T]:
     order = list(parts)
     random.Random(seed).shuffle(order)
     return order
+
+
+def arranged(options: Sequence[Any], seed: str) -> list[Any]:
+    """Options as they are shown: numbers in rising order, everything else shuffled by `seed`."""
+    numbers = [re.match(r"[-+]?\d+(?:\.\d+)?", option.text.replace("−", "-").replace(",", "")) for option in options]
+    if not all(numbers):
+        return shuffled(options, seed)
+    order = sorted(range(len(options)), key=lambda place: float(numbers[place][0]))  # type: ignore[index]
+    return [options[place] for place in order]
 
 
 def _ids(parts: Iterable[Any]) -> set[str]:
