@@ -43,6 +43,13 @@ MUSCLE_FILLS = {
     "deepest": "#9f4350",
 }
 
+VIEW_NAMES = {
+    "posterior": "From behind",
+    "neck_shoulder": "Neck and shoulder",
+    "lateral": "Spine from the side",
+    "axial_L3": "Cut across at L3",
+}
+
 LAYER_NAMES = {
     "skin": "Skin",
     "superficial": "Superficial muscles",
@@ -57,6 +64,18 @@ LAYER_NAMES = {
     "zone": "Caution zones",
     "landmark": "Landmarks",
 }
+
+SHORT_NAMES = {
+    "superficial": "Superficial",
+    "intermediate": "Intermediate",
+    "deep": "Deep",
+    "deepest": "Deepest",
+    "bone": "Bones",
+    "vessel": "Vessels",
+    "curvature": "Curves",
+    "dermatome": "Dermatomes",
+}
+"""Names of layers for a row of buttons, where the long ones do not fit."""
 
 DEPTHS = ("skin", "superficial", "intermediate", "deep", "deepest", "bone")
 """The layers that lie over one another, from the skin inward."""
@@ -84,7 +103,7 @@ def svg(
     structures out of the drawing, for a question that asks for one.
     """
     frame, picks = _frame(view, region), pick or {}
-    drawn = [d for d in view.structures if d.layer in layers and _touches(view, d, frame)]
+    drawn = [d for d in view.structures if d.layer in layers and (region is None or _touches(view, d, frame))]
     groups = [
         f'<g data-layer="{layer}">'
         + "".join(
@@ -220,7 +239,8 @@ def _structure(view: View, drawing: Drawing, own: str, pick: Mapping[str, str], 
     seen = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
     shape = f'<g id="{own}">{_shape(drawing, detail)}</g>'
     if drawing.sides == "lr":
-        shape += f'<use href="#{own}" transform="matrix(-1 0 0 1 {view.meta.viewBox[2]:g} 0)"/>'
+        mirror = f"matrix(-1 0 0 1 {view.meta.viewBox[2]:g} 0)"
+        shape = f'<g data-side="right">{shape}</g><use data-side="left" href="#{own}" transform="{mirror}"/>'
     return (
         f'<g data-tissue="{drawing.tissue}"{picked} fill="{fill}" stroke="{stroke}"'
         f' stroke-width="{width:g}" stroke-linejoin="round"{seen}>{shape}</g>'

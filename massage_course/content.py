@@ -255,7 +255,10 @@ class AnatomySource(Record, frozen=True):
 
 
 class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One drawn structure of an atlas view; paths are SVG path data in the units of the view."""
+    """One drawn structure of an atlas view; paths are SVG path data in the units of the view.
+
+    `origin` and `insertion` are the lines along which a muscle is attached.
+    """
 
     id: str
     name: str
@@ -270,6 +273,8 @@ class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shade: str = ""
     light: str = ""
     fibers: str = ""
+    origin: str = ""
+    insertion: str = ""
     fma: str = ""
     src: str = ""
     note: str = ""

@@ -15,8 +15,9 @@ import pytest
 from massage_course import atlas, pictures
 from massage_course.content import course_data
 from massage_course.items import Hotspot
-from massage_course.widgets.explorer import EXTRAS, Explorer
+from massage_course.widgets.explorer import Explorer
 
+ALL_LAYERS = (*atlas.DEPTHS, "nerve", "vessel", "landmark", "zone")
 ROOT = Path(__file__).parents[1]
 VIEW = course_data().view("posterior")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -157,7 +158,7 @@ LAYER_SETS = [
     *[(layer,) for layer in VIEW.meta.layers],
     *[("skin", *atlas.DEPTHS[place:]) for place in range(len(atlas.DEPTHS))],
     tuple(VIEW.meta.layers),
-    (*atlas.DEPTHS, *EXTRAS),
+    ALL_LAYERS,
     (),
 ]
 
@@ -211,13 +212,15 @@ def test_what_can_be_picked_is_marked_and_nothing_else() -> None:
     assert sorted(element.get("data-pick") for element in root.iter() if element.get("data-pick")) == ["one", "two"]
 
 
-def test_explorer_can_pick_every_structure_but_the_skin() -> None:
+def test_explorer_can_pick_every_structure_but_the_skin_in_every_view() -> None:
     explorer = Explorer(course_data(), "Test")
-    root = shapes_of(explorer.svg)
-    picked = [element.get("data-pick") for element in root.iter() if element.get("data-pick")]
-    assert sorted(picked) == sorted(explorer.catalog)
-    layers = {*atlas.DEPTHS, *EXTRAS} - {"skin"}
-    assert set(picked) == {d.id for d in VIEW.structures if d.layer in layers}
+    seen = set()
+    for view in explorer.views:
+        picked = [e.get("data-pick") for e in shapes_of(view["svg"]).iter() if e.get("data-pick")]
+        assert sorted(picked) == sorted(view["shapes"])
+        assert set(picked) == {d.id for d in course_data().view(view["id"]).structures if d.layer != "skin"}
+        seen |= set(picked)
+    assert seen == set(explorer.catalog)
 
 
 def test_a_label_makes_an_image_for_screen_readers_and_none_hides_the_drawing() -> None:
@@ -311,7 +314,7 @@ def test_a_landmark_without_a_path_is_left_out_by_its_own_place() -> None:
 
 
 def test_anonymous_drawing_contains_no_structure_id_or_name() -> None:
-    layers = (*atlas.DEPTHS, *EXTRAS)
+    layers = ALL_LAYERS
     svg = atlas.svg(VIEW, layers, uid="t", pick={"L4": "a"}, anonymous=True)
     root = shapes_of(svg)
     values = {value for element in root.iter() for name, value in element.attrib.items() if name != "d"}

@@ -117,7 +117,7 @@ def test_mouse(lab: Lab, page: Page) -> None:
     explorer = quiz(page, "The low back, seen from behind")
     click_shape(page, "latissimus_dorsi")
     expect(explorer.locator(".mc-facts")).to_contain_text("Latissimus dorsi")
-    explorer.get_by_role("radio", name="Deepest muscles").check()
+    explorer.get_by_role("radio", name="Deepest muscles", exact=True).check()
     click_shape(page, "quadratus_lumborum")
     expect(explorer.locator(".mc-facts")).to_contain_text("Quadratus lumborum")
 

@@ -22,7 +22,7 @@ from massage_course.content import course_data
 from massage_course.grading.keys import load_key
 from massage_course.items import Hotspot
 from massage_course.widgets.effect_lab import CHOICES, EffectLab
-from massage_course.widgets.explorer import EXTRAS, Explorer, describe
+from massage_course.widgets.explorer import Explorer, describe
 from massage_course.widgets.notebook_copy import NotebookCopy
 from massage_course.widgets.quiz import Quiz
 
@@ -187,13 +187,41 @@ def test_explorer_can_be_watched() -> None:
     assert seen == ["sacrum"]
 
 
-def test_explorer_offers_every_depth_and_extra_with_words() -> None:
+def test_explorer_offers_every_view_with_every_layer_in_words() -> None:
+    views = {view["id"]: view for view in explorer().views}
+    assert set(views) == set(DATA.views)
+    for name, view in views.items():
+        layers = [layer["id"] for layer in [*view["depths"], *view["extras"]]]
+        assert sorted(layers) == sorted(DATA.view(name).meta.layers)
+        assert all(layer["label"] and layer["short"] for layer in [*view["depths"], *view["extras"]])
+    assert [layer["id"] for layer in views["posterior"]["depths"]] == list(atlas.DEPTHS)
+
+
+def test_explorer_starts_with_the_view_and_the_region_of_the_lesson() -> None:
+    assert [frame["label"] for frame in explorer().views[0]["frames"]] == ["Low back", "All of it"]
+    assert [frame["label"] for frame in explorer(region=None).views[0]["frames"]] == ["All of it"]
+    neck = explorer(view="neck_shoulder", region=None)
+    assert neck.view == neck.views[0]["id"] == "neck_shoulder"
+
+
+@pytest.mark.parametrize("name", ["", "front", "Posterior"])
+def test_explorer_refuses_an_unknown_view(name: str) -> None:
+    with pytest.raises(traitlets.TraitError, match="no view"):
+        explorer(view=name, region=None)
     widget = explorer()
-    assert [depth["id"] for depth in widget.depths] == list(atlas.DEPTHS)
-    assert [extra["id"] for extra in widget.extras] == list(EXTRAS)
-    assert all(choice["label"] for choice in [*widget.depths, *widget.extras])
-    assert [frame["label"] for frame in widget.frames] == ["Low back", "Whole back"]
-    assert [frame["label"] for frame in explorer(region=None).frames] == ["Whole back"]
+    with pytest.raises(traitlets.TraitError, match="no view"):
+        widget.view = name
+    assert widget.view == "posterior"
+
+
+def test_everything_that_can_be_chosen_has_words_and_a_place_that_does_not_name_it() -> None:
+    widget = explorer()
+    for view in widget.views:
+        for name, shape in view["shapes"].items():
+            assert widget.catalog[name]["name"]
+            assert f'data-pick="{name}"' in view["svg"]
+            said = shape["place"].lower()
+            assert said and widget.catalog[name]["name"].lower() not in said
 
 
 def test_explorer_tells_facts_with_source_and_doubt() -> None:

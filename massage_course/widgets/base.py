@@ -13,14 +13,23 @@ import anywidget
 HERE = Path(__file__).parent
 
 
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+
+
 def esm(name: str) -> str:
     """The JavaScript of a widget as one module: anywidget loads a single file, so what it imports is copied into it."""
+    taken: list[str] = []
 
-    def copied(line: re.Match[str]) -> str:
-        return (HERE / line[1]).read_text("utf-8").replace("export function", "function")
+    def take(module: str) -> str:
+        if module in taken:
+            return ""
+        taken.append(module)
+        source = (HERE / module).read_text("utf-8")
+        before = "".join(take(imported) for imported in IMPORT.findall(source))
+        own = IMPORT.sub("", source)
+        return before + (own if module == name else own.replace("export function", "function"))
 
-    source = (HERE / name).read_text("utf-8")
-    return re.sub(r'^import \{[^}]*\} from "\./([\w.]+)";$', copied, source, flags=re.MULTILINE)
+    return take(name)
 
 
 def css(name: str) -> str:

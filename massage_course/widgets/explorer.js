@@ -1,5 +1,14 @@
 // The anatomy explorer. Everything a learner does is answered here; Python hears of the selection afterwards.
 import { guard, h, newId } from "./shared.js";
+import { isInside, middleOf, neighbor } from "./space.js";
+import { camera } from "./camera.js";
+import { comparison, facts } from "./facts.js";
+import { drawn, findIt } from "./find_it.js";
+import { found } from "./search.js";
+
+const SKIN_TONES = ["#f6e4d6", "#ecd0b4", "#d9ae87", "#b98259", "#85563a", "#4f3426"];
+const SKIN_KEY = "massage-course-skin-tone";
+const LINK = "#atlas:";
 
 /** The layers a depth shows: itself and everything beneath it, on the outline of the skin. */
 export function layersAt(depth, depths) {
@@ -7,12 +16,12 @@ export function layersAt(depth, depths) {
 }
 
 /** Structures in the order of the list: those of the lesson first, then those of the layers one looks at. */
-export function ordered(ids, catalog, focus, top) {
-  const rank = (id) => (focus.includes(id) ? 2 : 0) + (top.includes(catalog[id].layer) ? 1 : 0);
+export function ordered(ids, shapes, focus, top) {
+  const rank = (id) => (focus.includes(id) ? 2 : 0) + (top.includes(shapes[id].layer) ? 1 : 0);
   return [...ids].sort((a, b) => rank(b) - rank(a));
 }
 
-/** The structure that an arrow key leads to, or null for any other key. */
+/** The structure that an arrow key leads to in the list, or null for any other key. */
 export function step(ids, current, key) {
   const place = ids.indexOf(current);
   const last = ids.length - 1;
@@ -20,87 +29,204 @@ export function step(ids, current, key) {
   return key in moves ? (ids[moves[key]] ?? null) : null;
 }
 
-function facts(structure) {
-  if (!structure) return [h("p", { class: "mc-hint" }, "Choose a structure in the picture or in the list.")];
-  const rows = structure.facts.flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)]);
-  const names = [structure.latin, structure.spanish && `Spanish: ${structure.spanish}`].filter(Boolean).join(" · ");
-  return [
-    h("p", { class: "mc-name" }, structure.name),
-    names ? h("p", { class: "mc-hint" }, names) : null,
-    structure.say ? h("p", { class: "mc-hint" }, `Say: ${structure.say}`) : null,
-    structure.plain ? h("p", {}, structure.plain) : null,
-    rows.length ? h("dl", {}, ...rows) : null,
-    structure.cautions.length ? h("p", { class: "mc-caution" }, h("strong", {}, "Take care: "), structure.cautions.join(" ")) : null,
-    structure.source ? h("p", { class: "mc-hint" }, structure.source) : null,
-  ].filter(Boolean);
-}
-
-function radios(legend, name, values, current, onPick) {
-  const options = values.map(({ id, label }) => {
-    const input = h("input", { type: "radio", name, value: id, checked: id === current, onchange: () => onPick(id) });
-    return h("label", {}, input, h("span", {}, label));
+function chips(legend, type, name, values, isOn, onPick) {
+  const options = values.map(({ id, label, short }) => {
+    const input = h("input", { type, name, value: id, checked: isOn(id), "aria-label": label, onchange: (event) => onPick(id, event.target.checked) });
+    if (id.startsWith("#")) input.style.backgroundColor = id;
+    return h("label", {}, input, h("span", {}, short ?? label));
   });
   return h("fieldset", {}, h("legend", {}, legend), h("div", { class: "mc-chips" }, ...options));
 }
 
-function switches(values, onSwitch) {
-  const options = values.map(({ id, label }) => {
-    const input = h("input", { type: "checkbox", value: id, onchange: (event) => onSwitch(id, event.target.checked) });
-    return h("label", {}, input, h("span", {}, label));
-  });
-  return h("fieldset", {}, h("legend", {}, "Add"), h("div", { class: "mc-chips" }, ...options));
+function button(words, onclick, more = {}) {
+  return h("button", { type: "button", onclick, ...more }, words);
 }
+
+/* ---- what is drawn over the picture -------------------------------------------------------------------------------- */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function drawing(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
+}
+
+/** A copy of a group without ids, so that no id stands twice on the page. */
+function copyOf(group, mark) {
+  const copy = group.cloneNode(true);
+  copy.setAttribute(mark, "");
+  for (const element of copy.querySelectorAll("[id]")) element.removeAttribute("id");
+  return copy;
+}
+
+/** Both attachments of a muscle and an arrow along its pull, from the insertion toward the origin. */
+function attachments({ origin, insertion }) {
+  const group = drawing("g", { "data-attachments": "" });
+  if (origin) group.append(drawing("path", { d: origin, "data-part": "origin" }));
+  if (insertion) group.append(drawing("path", { d: insertion, "data-part": "insertion" }));
+  if (origin && insertion) {
+    const [from, to] = [middleOf(insertion), middleOf(origin)];
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    const tip = [from[0] + 0.7 * dx, from[1] + 0.7 * dy];
+    const angle = (Math.atan2(dy, dx) * 180) / Math.PI;
+    group.append(
+      drawing("path", { d: `M${from[0]} ${from[1]}L${tip[0]} ${tip[1]}`, "data-part": "pull" }),
+      drawing("path", { d: "M0 0L-34 -17L-34 17Z", transform: `translate(${tip[0]} ${tip[1]}) rotate(${angle})`, "data-part": "tip" }),
+    );
+  }
+  return group;
+}
+
+/* ---- the widget ---------------------------------------------------------------------------------------------------- */
 
 function render({ model, el }) {
   const uid = newId();
   const catalog = model.get("catalog");
-  const depths = model.get("depths");
-  const extras = new Set();
+  const views = Object.fromEntries(model.get("views").map((view) => [view.id, view]));
+  const shown = { extras: new Set(), hidden: new Set(), alone: "", side: "both", compared: "", cursor: "", names: "" };
+  let view = views[model.get("view")];
+  let svg, overlay, look, quiz;
 
-  const picture = h("div", { class: "mc-atlas", innerHTML: model.get("svg").replaceAll("@UID@", uid) });
-  const svg = picture.querySelector("svg");
-  // The selection is drawn in a picture of its own on top: the large one is never painted again for a click.
-  const overlay = svg.cloneNode(false);
-  overlay.setAttribute("class", "mc-overlay");
-  picture.append(overlay);
+  const surface = h("div", {
+    class: "mc-atlas", tabIndex: 0, role: "application",
+    "aria-label": "Picture. Arrow keys go to the neighbor, plus and minus zoom, Shift with an arrow key moves the picture.",
+  });
   const hovered = h("p", { class: "mc-hovered", "aria-hidden": "true" }, "\u00a0");
-  const panel = h("div", { class: "mc-facts", role: "status" });
+  const key = h("p", { class: "mc-hint mc-key" });
+  const panel = h("div", { class: "mc-facts" });
+  const spoken = h("p", { class: "mc-hidden", role: "status" });
   const list = h("ul", { role: "listbox", "aria-label": "Structures in this view", tabIndex: 0, class: "mc-list" });
+  const search = h("input", { type: "search", id: `${uid}-search`, placeholder: "English, Latin or Spanish" });
+  const controls = h("div", { class: "mc-settings" });
+  const frames = h("span", { class: "mc-frames" });
+  const back = button("Show everything again", () => unhide(), { hidden: true });
 
-  const shownLayers = () => [...layersAt(model.get("depth"), depths.map(({ id }) => id)), ...extras];
-  const pickable = () => {
-    const layers = shownLayers();
-    const ids = Object.keys(catalog).filter((id) => layers.includes(catalog[id].layer));
-    return ordered(ids, catalog, model.get("focus"), [...extras, model.get("depth")]);
+  const shapes = () => view.shapes;
+  const depths = () => view.depths.map(({ id }) => id);
+  const depth = () => (depths().includes(model.get("depth")) ? model.get("depth") : (depths()[1] ?? depths()[0]));
+  const layers = () => [...layersAt(depth(), depths()), ...shown.extras];
+  const isSeen = (id) => layers().includes(shapes()[id].layer) && !shown.hidden.has(id) && (!shown.alone || shown.alone === id);
+  const seen = () => Object.keys(shapes()).filter(isSeen);
+  const onTop = () => seen().filter((id) => [...shown.extras, depth()].includes(shapes()[id].layer));
+  const listed = () =>
+    search.value.trim()
+      ? found(catalog, search.value)
+      : ordered(seen(), shapes(), model.get("focus"), [...shown.extras, depth()]);
+  const groupOf = (id) => svg.querySelector(`[data-pick="${CSS.escape(id)}"]`);
+
+  /* -- drawing -- */
+  const drawView = () => {
+    surface.innerHTML = view.svg.replaceAll("@UID@", uid);
+    svg = surface.querySelector("svg");
+    // The selection is drawn in a picture of its own on top: the large one is never painted again for a click.
+    overlay = svg.cloneNode(false);
+    overlay.setAttribute("class", "mc-overlay");
+    surface.append(overlay);
+    look = camera(surface, [svg, overlay], svg.getAttribute("viewBox"));
+    look.frame(view.frames[0].frame);
+    shown.extras = new Set([...shown.extras].filter((id) => view.extras.some((extra) => extra.id === id)));
   };
-
+  const drawControls = () => {
+    const names = depths();
+    const slider = h("input", {
+      type: "range", min: 0, max: names.length - 1, value: names.indexOf(depth()), "aria-label": "Depth, from the skin inward",
+      "aria-valuetext": view.depths[names.indexOf(depth())].label, oninput: (event) => lookAt(names[event.target.value]),
+    });
+    const turn = h("select", { id: `${uid}-view`, onchange: (event) => turnTo(event.target.value) }, ...Object.values(views).map(({ id, label }) => h("option", { value: id, selected: id === view.id }, label)));
+    controls.replaceChildren(
+      h("div", { class: "mc-row" }, h("label", { for: turn.id }, "View"), turn, h("span", { "aria-hidden": "true" }, "Skin"), slider, h("span", { "aria-hidden": "true" }, "Bones")),
+      chips("Look at", "radio", `${uid}-depth`, view.depths, (id) => id === depth(), (id) => lookAt(id)),
+      view.extras.length
+        ? chips("Add", "checkbox", `${uid}-extra`, view.extras, (id) => shown.extras.has(id), (id, on) => { shown.extras[on ? "add" : "delete"](id); drawLayers(); drawSelection(); })
+        : "",
+      h("details", {}, h("summary", {}, "More settings"), ...more()),
+    );
+    frames.replaceChildren(...(view.frames.length > 1 ? view.frames.map(({ frame, label }) => button(label, () => look.frame(frame))) : []));
+    guard(frames);
+    guard(controls);
+  };
+  const more = () => [
+    view.paired ? chips("Sides", "radio", `${uid}-side`, [{ id: "both", label: "Both" }, { id: "left", label: "Left" }, { id: "right", label: "Right" }], (id) => id === shown.side, (id) => { shown.side = id; drawLayers(); drawSelection(); }) : "",
+    chips("Skin tone", "radio", `${uid}-skin`, SKIN_TONES.map((id, place) => ({ id, label: `Tone ${place + 1} of ${SKIN_TONES.length}` })), (id) => id === surface.style.getPropertyValue("--mc-skin"), (id) => paintSkin(id)),
+  ].filter(Boolean);
   const drawLayers = () => {
-    const layers = shownLayers();
-    for (const group of svg.querySelectorAll("[data-layer]")) group.style.display = layers.includes(group.dataset.layer) ? "" : "none";
+    const now = layers();
+    surface.dataset.side = shown.side;
+    for (const group of svg.querySelectorAll("[data-layer]")) group.style.display = now.includes(group.dataset.layer) ? "" : "none";
+    for (const group of svg.querySelectorAll("[data-pick]")) {
+      const away = shown.hidden.has(group.dataset.pick) || (shown.alone && group.dataset.pick !== shown.alone);
+      // Alone, a structure keeps the bones as a pale ground to lie on.
+      const ground = away && shown.alone && shapes()[group.dataset.pick]?.layer === "bone";
+      group.style.display = away && !ground ? "none" : "";
+      group.style.opacity = ground ? 0.35 : "";
+    }
+    back.hidden = !shown.hidden.size && !shown.alone;
+    drawList();
+  };
+  const drawList = () => {
     list.replaceChildren(
-      ...pickable().map((id) =>
+      ...listed().map((id) =>
         h("li", { role: "option", id: `${uid}-option-${id}`, "data-option": id, "aria-selected": "false" }, catalog[id].name),
       ),
     );
+    markOption();
   };
-  const drawSelection = () => {
+  const markOption = () => {
     const id = model.get("selected");
-    const group = id && svg.querySelector(`[data-pick="${CSS.escape(id)}"]`);
-    overlay.replaceChildren();
-    if (group) {
-      const copy = group.cloneNode(true);
-      copy.setAttribute("data-selected", "");
-      for (const element of copy.querySelectorAll("[id]")) element.removeAttribute("id");
-      overlay.append(copy);
-    }
     for (const option of list.children) option.setAttribute("aria-selected", String(option.dataset.option === id));
     const chosen = list.querySelector('[aria-selected="true"]');
     if (chosen) list.setAttribute("aria-activedescendant", chosen.id);
     else list.removeAttribute("aria-activedescendant");
   };
-  const drawFacts = () => panel.replaceChildren(...facts(catalog[model.get("selected")]));
+  const light = (id) => {
+    const group = id && shapes()[id] && groupOf(id);
+    overlay.replaceChildren(...(group ? [copyOf(group, "data-selected")] : []));
+  };
+  const drawSelection = () => {
+    light(quiz ? shown.cursor : model.get("selected"));
+    markOption();
+  };
+  /** Attachments, pull and nerve: they may come a moment after the highlight. */
+  const drawMore = () => {
+    const shape = shapes()[model.get("selected")];
+    const parts = [];
+    if (shape?.origin || shape?.insertion) {
+      overlay.append(attachments(shape));
+      parts.push("━ from (origin)", "┅ to (insertion)", "➤ pulls this way");
+    }
+    for (const nerve of catalog[model.get("selected")]?.nerves ?? []) {
+      const group = groupOf(nerve);
+      if (group) {
+        overlay.append(copyOf(group, "data-lit"));
+        if (!parts.includes("● its nerve")) parts.push("● its nerve");
+      }
+    }
+    key.textContent = parts.join("   ");
+  };
+  const drawFacts = () => {
+    const id = model.get("selected");
+    if (quiz) return;
+    if (!id) return panel.replaceChildren(h("p", { class: "mc-hint" }, "Choose a structure in the picture or in the list."));
+    const other = shown.compared;
+    const both = other && other !== id;
+    const actions = h(
+      "div",
+      { class: "mc-actions" },
+      shown.alone === id ? "" : button("Show only this", () => alone(id)),
+      button("Hide", () => hide(id)),
+      other ? button("Stop comparing", () => compare("")) : button("Compare with…", () => compare(id)),
+    );
+    const waiting = other && !both ? [h("p", { class: "mc-hint" }, "Now choose the structure to compare it with.")] : [];
+    panel.replaceChildren(...(both ? [comparison(catalog[other], catalog[id])] : facts(catalog[id])), ...waiting, actions);
+    guard(panel);
+  };
+  const say = (id) => {
+    const layer = [...view.depths, ...view.extras].find((one) => one.id === shapes()[id]?.layer);
+    spoken.textContent = quiz ? shapes()[id].place : [catalog[id].name, layer?.label, shapes()[id]?.place].filter(Boolean).join(". ");
+  };
 
-  /** Set a value here. The model tells its listeners of that too; those are for values that come from Python. */
+  /* -- what the learner does. Setting a value tells our own listeners too; those are for what comes from Python. -- */
   let setting = false;
   const setHere = (name, value) => {
     setting = true;
@@ -112,8 +238,10 @@ function render({ model, el }) {
     drawSelection();
     // The highlight is painted first, the words in the next frame.
     requestAnimationFrame(() => {
+      drawMore();
       drawFacts();
       scrollToChosen();
+      say(id);
       model.save_changes();
     });
   };
@@ -123,79 +251,220 @@ function render({ model, el }) {
     const top = chosen.offsetTop - list.offsetTop;
     if (top < list.scrollTop || top + chosen.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 2;
   };
-  const look = (depth) => {
-    setHere("depth", depth);
+  const lookAt = (id) => {
+    setHere("depth", id);
+    for (const input of controls.querySelectorAll(`input[name="${uid}-depth"]`)) input.checked = input.value === id;
+    const slider = controls.querySelector("input[type=range]");
+    slider.value = depths().indexOf(id);
+    slider.setAttribute("aria-valuetext", view.depths.find((one) => one.id === id).label);
     drawLayers();
     drawSelection();
     model.save_changes();
   };
-  const zoom = (frame) => {
-    for (const drawing of [svg, overlay]) drawing.setAttribute("viewBox", frame);
+  const turnTo = (id) => {
+    setHere("view", id);
+    drawAll();
+    model.save_changes();
+    controls.querySelector("select").focus();
+  };
+  /** Make sure that a structure can be seen, whatever was set before. */
+  const reveal = (id) => {
+    if (!shapes()[id]) turnTo(Object.values(views).find((one) => one.shapes[id]).id);
+    const { layer, at } = shapes()[id];
+    shown.hidden.delete(id);
+    shown.alone = "";
+    if (depths().includes(layer)) {
+      if (!layersAt(depth(), depths()).includes(layer)) lookAt(layer);
+    } else shown.extras.add(layer);
+    if (!isInside(look.box(), at)) look.frame(view.frames.at(-1).frame);
+    drawControls();
+    drawLayers();
+    select(id);
+  };
+  const alone = (id) => {
+    shown.alone = id;
+    drawLayers();
+    drawFacts();
+    back.focus();
+  };
+  const hide = (id) => {
+    shown.hidden.add(id);
+    drawLayers();
+    light("");
+    spoken.textContent = `${catalog[id].name} is hidden.`;
+    back.focus();
+  };
+  const unhide = () => {
+    shown.hidden.clear();
+    shown.alone = "";
+    drawLayers();
+    drawSelection();
+    drawFacts();
+    surface.focus();
+  };
+  const compare = (id) => {
+    shown.compared = id;
+    drawFacts();
+    (id ? list : surface).focus();
+  };
+  const paintSkin = (tone) => {
+    surface.style.setProperty("--mc-skin", tone);
+    try {
+      localStorage.setItem(SKIN_KEY, tone);
+    } catch {
+      // A browser that keeps nothing forgets the tone; that is all.
+    }
+  };
+  const keptSkin = () => {
+    try {
+      return localStorage.getItem(SKIN_KEY) ?? "";
+    } catch {
+      return "";
+    }
   };
 
-  picture.addEventListener("click", (event) => {
+  /* -- quiz -- */
+  const startQuiz = () => {
+    const inFrame = onTop().filter((id) => isInside(look.box(), shapes()[id].at));
+    if (inFrame.length < 2) {
+      spoken.textContent = hovered.textContent = "There is too little to ask here. Choose another layer first.";
+      return;
+    }
+    quiz = findIt(drawn(inFrame), catalog, { reveal: (id) => { shown.cursor = id; drawSelection(); }, end: endQuiz });
+    shown.cursor = "";
+    root.classList.add("mc-asking");
+    hovered.textContent = "\u00a0";
+    key.textContent = "";
+    drawSelection();
+    panel.replaceChildren(quiz.node);
+    guard(panel);
+    quiz.node.querySelector("[tabindex]").focus();
+  };
+  const endQuiz = () => {
+    quiz = undefined;
+    root.classList.remove("mc-asking");
+    drawSelection();
+    drawFacts();
+    ask.focus();
+  };
+  const ask = button("Quiz me on what I see", startQuiz);
+
+  /* -- picture -- */
+  surface.addEventListener("click", (event) => {
     const shape = event.target.closest("[data-pick]");
-    if (shape) select(shape.dataset.pick);
+    if (!shape) return;
+    if (quiz) quiz.answer(shape.dataset.pick);
+    else select(shape.dataset.pick);
   });
-  picture.addEventListener("pointerover", (event) => {
-    hovered.textContent = catalog[event.target.closest("[data-pick]")?.dataset.pick]?.name ?? "\u00a0";
+  surface.addEventListener("pointerover", (event) => {
+    if (quiz) return;
+    const side = event.target.closest("[data-side]:not(.mc-atlas)")?.dataset.side;
+    const name = catalog[event.target.closest("[data-pick]")?.dataset.pick]?.name;
+    hovered.textContent = name ? name + (side ? `, ${side}` : "") : "\u00a0";
   });
-  list.addEventListener("click", (event) => {
-    const option = event.target.closest("[data-option]");
-    if (option) select(option.dataset.option);
-  });
-  list.addEventListener("keydown", (event) => {
-    const next = step(pickable(), model.get("selected"), event.key);
-    if (next === null) return;
+  const moves = { ArrowLeft: [-0.2, 0], ArrowRight: [0.2, 0], ArrowUp: [0, -0.2], ArrowDown: [0, 0.2] };
+  const keys = { "+": () => look.zoom(1.4), "=": () => look.zoom(1.4), "-": () => look.zoom(1 / 1.4), 0: () => look.home() };
+  const toNeighbor = (key) => {
+    const points = Object.fromEntries(onTop().map((id) => [id, shapes()[id].at]));
+    const next = neighbor(points, quiz ? shown.cursor : model.get("selected"), key);
+    if (next && !isInside(look.box(), points[next])) look.frame(view.frames.at(-1).frame);
+    if (!next) return;
+    if (!quiz) return select(next);
+    shown.cursor = next;
+    drawSelection();
+    say(next);
+  };
+  surface.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.shiftKey && event.key in moves) look.move(...moves[event.key]);
+    else if (event.key in moves) toNeighbor(event.key);
+    else if (event.key in keys) keys[event.key]();
+    else if (quiz && event.key === "Enter" && shown.cursor) quiz.answer(shown.cursor);
+    else return;
     event.preventDefault();
-    select(next);
   });
 
-  const frames = model.get("frames");
+  /* -- list -- */
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[data-option]");
+    if (option) pick(option.dataset.option);
+  });
+  list.addEventListener("keydown", (event) => {
+    const next = step(listed(), model.get("selected"), event.key);
+    if (next === null) return;
+    event.preventDefault();
+    pick(next);
+  });
+  const pick = (id) => (shapes()[id] && isSeen(id) ? select(id) : reveal(id));
+  search.addEventListener("input", () => {
+    drawList();
+    spoken.textContent = `${list.children.length} found.`;
+  });
+
+  const toolbar = h(
+    "div",
+    { class: "mc-zoom", role: "group", "aria-label": "Zoom" },
+    button("+", () => look.zoom(1.4), { "aria-label": "Zoom in" }),
+    button("−", () => look.zoom(1 / 1.4), { "aria-label": "Zoom out" }),
+    button("⟲", () => look.home(), { "aria-label": "Undo the zoom" }),
+    frames,
+  );
   const root = h(
     "section",
     { class: "mc mc-explorer", "aria-label": model.get("title") },
     h("p", { class: "mc-title" }, model.get("title")),
-    h("p", { class: "mc-hint" }, "Point at the picture to read a name, click to learn more. With the keyboard: go to the list and use the arrow keys."),
-    radios("Look at", `${uid}-depth`, depths, model.get("depth"), look),
-    h(
-      "div",
-      { class: "mc-settings" },
-      switches(model.get("extras"), (id, on) => {
-        extras[on ? "add" : "delete"](id);
-        drawLayers();
-        drawSelection();
-      }),
-      frames.length > 1
-        ? radios("Show", `${uid}-frame`, frames.map(({ frame, label }) => ({ id: frame, label })), frames[0].frame, zoom)
-        : null,
-    ),
+    h("p", { class: "mc-hint" }, "Point at the picture to read a name, click to learn more. Keyboard: go to the picture or the list and use the arrow keys."),
+    controls,
     h(
       "div",
       { class: "mc-columns" },
-      h("div", { class: "mc-look" }, picture, hovered),
+      h("div", { class: "mc-look" }, h("div", { class: "mc-stage" }, surface, toolbar), hovered, key, h("div", { class: "mc-actions" }, ask, button("Print", () => window.print()), back)),
       panel,
-      list,
+      h("div", { class: "mc-find-name" }, h("label", { for: search.id }, "Find a structure"), search, list),
     ),
+    spoken,
   );
-  zoom(frames[0].frame);
-  drawLayers();
-  drawSelection();
-  drawFacts();
-  guard(root);
-  const fromPython = () => {
-    if (setting) return;
-    for (const input of root.querySelectorAll(`input[name="${uid}-depth"]`)) input.checked = input.value === model.get("depth");
+  const drawAll = () => {
+    view = views[model.get("view")];
+    drawView();
+    drawControls();
     drawLayers();
     drawSelection();
+    drawMore();
     drawFacts();
   };
-  model.on("change:selected", fromPython);
-  model.on("change:depth", fromPython);
+  if (keptSkin()) surface.style.setProperty("--mc-skin", keptSkin());
+  drawAll();
+  guard(root);
+
+  /* -- from outside: Python, and links to a structure from anywhere on the page -- */
+  const fromPython = () => {
+    if (setting) return;
+    if (view.id !== model.get("view")) return drawAll();
+    drawControls();
+    drawLayers();
+    drawSelection();
+    drawMore();
+    drawFacts();
+  };
+  for (const name of ["selected", "depth", "view"]) model.on(`change:${name}`, fromPython);
+  const fromLink = (event) => {
+    const link = event.target.closest?.(`a[href*="${LINK}"]`);
+    const id = link?.getAttribute("href").split(LINK)[1];
+    // The first explorer of the page answers; the event is then taken.
+    if (!catalog[id] || event.defaultPrevented) return;
+    event.preventDefault();
+    root.scrollIntoView({ block: "start" });
+    reveal(id);
+    surface.focus({ preventScroll: true });
+  };
+  document.addEventListener("click", fromLink, true);
   el.append(root);
+  const asked = window.location.hash.startsWith(LINK) ? window.location.hash.slice(LINK.length) : "";
+  if (catalog[asked]) reveal(asked);
   return () => {
-    model.off("change:selected", fromPython);
-    model.off("change:depth", fromPython);
+    for (const name of ["selected", "depth", "view"]) model.off(`change:${name}`, fromPython);
+    document.removeEventListener("click", fromLink, true);
   };
 }
 

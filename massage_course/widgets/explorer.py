@@ -10,29 +10,25 @@ import traitlets
 
 from .. import atlas
 from ..content import CourseData, Drawing, Structure, View
+from ..places import places
 from .base import CourseWidget, css, esm, picture
-
-EXTRAS = ("nerve", "vessel", "landmark", "zone")
-"""Layers that may be laid over any depth."""
 
 
 class Explorer(CourseWidget):
-    """Shows one `view` of the atlas. `focus` names the structures of the lesson; `region` is what is seen first.
+    """Shows the views of the atlas, first `view`. `focus` names the structures of the lesson; `region` is seen first.
 
-    `selected` (a structure id, or "") and `depth` (a layer id) follow what the learner does and may be set from Python;
-    an unknown id raises :class:`traitlets.TraitError`.
+    `view`, `depth` (a layer id) and `selected` (a structure id, or "") follow what the learner does and may be set from
+    Python; an unknown id raises :class:`traitlets.TraitError`.
     """
 
     _esm = esm("explorer.js")
     _css = css("explorer.css")
 
     title = traitlets.Unicode().tag(sync=True)
-    svg = traitlets.Unicode().tag(sync=True)
+    views = traitlets.List(traitlets.Dict()).tag(sync=True)
     catalog = traitlets.Dict().tag(sync=True)
-    depths = traitlets.List(traitlets.Dict()).tag(sync=True)
-    extras = traitlets.List(traitlets.Dict()).tag(sync=True)
-    frames = traitlets.List(traitlets.Dict()).tag(sync=True)
     focus = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    view = traitlets.Unicode().tag(sync=True)
     depth = traitlets.Unicode().tag(sync=True)
     selected = traitlets.Unicode().tag(sync=True)
 
@@ -47,21 +43,27 @@ class Explorer(CourseWidget):
         region_name: str = "",
         focus: Sequence[str] = (),
     ) -> None:
-        drawn = data.view(view)
-        self._view, self._region = drawn, region
-        layers = [*atlas.DEPTHS, *EXTRAS]
-        chosen = [d for d in drawn.structures if d.layer in layers and d.layer != "skin"]
+        if view not in data.views:
+            raise traitlets.TraitError(f"there is no view {view!r}; there are {', '.join(data.views)}")
+        self._data, self._region = data, region
+        names = [view, *(name for name in atlas.VIEW_NAMES if name != view)]
+        shown = [_view(data.view(name), region if name == view else None, region_name) for name in names]
         super().__init__(
             title=title,
-            svg=atlas.svg(drawn, layers, uid="@UID@", pick={d.id: d.id for d in chosen}),
-            catalog={d.id: describe(d, data) for d in chosen},
-            depths=[{"id": name, "label": atlas.LAYER_NAMES[name]} for name in atlas.DEPTHS],
-            extras=[{"id": name, "label": atlas.LAYER_NAMES[name]} for name in EXTRAS],
-            frames=_frames(drawn, region, region_name),
+            views=shown,
+            catalog={d.id: describe(d, data) for name in reversed(names) for d in _chosen(data.view(name))},
             focus=list(focus),
+            view=view,
             depth=depth,
             selected="",
         )
+
+    @traitlets.validate("view")  # type: ignore[untyped-decorator]
+    def _known_view(self, proposal: Any) -> str:
+        value, names = str(proposal["value"]), [view["id"] for view in self.views]
+        if value not in names:
+            raise traitlets.TraitError(f"there is no view {value!r}; there are {', '.join(names)}")
+        return value
 
     @traitlets.validate("selected")  # type: ignore[untyped-decorator]
     def _known_structure(self, proposal: Any) -> str:
@@ -81,21 +83,62 @@ class Explorer(CourseWidget):
         """The structures of the lesson, each with its plain description."""
         lines = [f"{self.title}. Layer shown: {atlas.LAYER_NAMES[self.depth]}."]
         for name in self.focus:
-            entry = self.catalog[name]
-            lines.append(f"- {entry['name']}: {entry['plain'] or atlas.LAYER_NAMES[entry['layer']]}")
+            lines.append(f"- {self.catalog[name]['name']}: {self._line(name)}")
         return "\n".join(lines)
 
     def still(self) -> str:
         """The chosen layer on the bones as a picture, and the structures of the lesson in words."""
+        view = self._data.view(self.view)
         layers = ["skin", *atlas.DEPTHS[atlas.DEPTHS.index(self.depth) :]]
-        drawing = atlas.svg(self._view, layers, uid="still", region=self._region, detail=(self.depth,))
-        names = [self.catalog[name]["name"] for name in self.focus if self.catalog[name]["layer"] in layers]
-        alt = f"{self.title}: {atlas.LAYER_NAMES[self.depth].lower()} over the bones. To be seen: {', '.join(names)}."
+        drawing = atlas.svg(view, layers, uid="still", region=self._region, detail=(self.depth,))
+        drawn = {d.id for d in view.structures if d.layer in layers}
+        names = ", ".join(self.catalog[name]["name"] for name in self.focus if name in drawn)
+        alt = f"{self.title}: {atlas.LAYER_NAMES[self.depth].lower()} over the bones. To be seen: {names}."
         entries = "".join(
-            f"<li><strong>{escape(self.catalog[name]['name'])}</strong>: {escape(self.catalog[name]['plain'])}</li>"
+            f"<li><strong>{escape(self.catalog[name]['name'])}</strong>: {escape(self._line(name))}</li>"
             for name in self.focus
         )
         return f'<div class="mc-still"><p>{picture(drawing, alt, 560)}</p><ul>{entries}</ul></div>'
+
+    def _line(self, name: str) -> str:
+        """What is said of a structure of the lesson: its plain words, or else where it lies."""
+        return str(self.catalog[name]["plain"]) or next(
+            view["shapes"][name]["place"] for view in self.views if name in view["shapes"]
+        )
+
+
+def _chosen(view: View) -> list[Drawing]:
+    """What can be chosen in a view: all but the skin."""
+    return [drawing for drawing in view.structures if drawing.layer != "skin"]
+
+
+def _view(view: View, region: Sequence[float] | None, region_name: str) -> dict[str, Any]:
+    """One view as the browser gets it."""
+    chosen, where = _chosen(view), places(view)
+    depths = [name for name in atlas.DEPTHS if name in view.meta.layers]
+    extras = [name for name in view.meta.layers if name not in atlas.DEPTHS]
+    return {
+        "id": view.meta.view,
+        "label": atlas.VIEW_NAMES[view.meta.view],
+        "svg": atlas.svg(view, view.meta.layers, uid="@UID@", pick={d.id: d.id for d in chosen}),
+        "depths": [_layer(name) for name in depths],
+        "extras": [_layer(name) for name in extras],
+        "frames": _frames(view, region, region_name),
+        "paired": any(d.sides == "lr" for d in chosen),
+        "shapes": {d.id: _shape(d, where[d.id]) for d in chosen},
+    }
+
+
+def _layer(name: str) -> dict[str, str]:
+    label = atlas.LAYER_NAMES[name]
+    return {"id": name, "label": label, "short": atlas.SHORT_NAMES.get(name, label)}
+
+
+def _shape(drawing: Drawing, place: str) -> dict[str, Any]:
+    """Where a structure stands in its view; `origin` and `insertion` are SVG paths of its attachments."""
+    shape: dict[str, Any] = {"layer": drawing.layer, "at": list(drawing.label), "place": place}
+    attachments = {"origin": drawing.origin, "insertion": drawing.insertion}
+    return shape | {name: path for name, path in attachments.items() if path}
 
 
 def describe(drawing: Drawing, data: CourseData) -> dict[str, Any]:
@@ -104,7 +147,6 @@ def describe(drawing: Drawing, data: CourseData) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": known.name if known else drawing.name,
         "latin": known.latin if known else drawing.latin,
-        "layer": drawing.layer,
         "spanish": known.spanish if known else "",
         "say": known.pronunciation if known else "",
         "plain": known.plain if known else "",
@@ -139,5 +181,5 @@ def _source(known: Structure, data: CourseData) -> str:
 
 
 def _frames(view: View, region: Sequence[float] | None, name: str) -> list[dict[str, str]]:
-    whole = {"label": "Whole back", "frame": atlas.view_box(view)}
+    whole = {"label": "All of it", "frame": atlas.view_box(view)}
     return [{"label": name, "frame": atlas.view_box(view, region)}, whole] if region else [whole]
