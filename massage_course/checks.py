@@ -39,7 +39,7 @@ from .items import (
 def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     """Every problem of the course data and, if `exercises` is given, of its keys. An empty list means all is well."""
     problems: list[DataError] = []
-    for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _labs, _structures, _practice):
+    for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _labs, _anatomy, _practice):
         problems += _collect(rule, data)
     if exercises:
         for name, load in graded_files(exercises):
@@ -152,9 +152,22 @@ def _labs(data: CourseData) -> Iterator[DataError]:
                 yield DataError("labs.yml", lab.id, "settings", f"the row '{setting.trial}' is not verified")
 
 
-def _structures(data: CourseData) -> Iterator[DataError]:
-    for entry in data.structures.values():
-        yield from _known("structures.yml", entry.id, "sources", entry.sources, data.anatomy_sources)
+def _anatomy(data: CourseData) -> Iterator[DataError]:
+    drawn = {drawing.id: drawing for view in data.views for drawing in data.view(view).structures}
+    for name, entries in data.anatomy.items():
+        file = f"anatomy/{name}.yml"
+        for entry in entries.values():
+            yield from _known(file, entry.id, "sources", entry.sources, data.anatomy_sources)
+            yield from _known(file, entry.id, "drawn_as", entry.drawn_as, drawn)
+            if not entry.drawn_as and entry.id not in drawn:
+                yield DataError(file, entry.id, "drawn_as", "no view of the atlas draws it; name its drawings here")
+            if entry.verified and not entry.sources:
+                yield DataError(file, entry.id, "sources", "is called verified but names no source")
+    for structure in data.structures.values():
+        yield from _known("anatomy/structures.yml", structure.id, "nerves", structure.nerves, data.nerves)
+    for drawing in drawn.values():
+        if drawing.tissue in {"muscle", "fascia", "ligament"} and data.facts(drawing.id) is None:
+            yield DataError("anatomy/structures.yml", drawing.id, "", "is drawn in the atlas but has no facts")
 
 
 def _practice(data: CourseData) -> Iterator[DataError]:

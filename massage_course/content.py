@@ -213,36 +213,127 @@ class Lab(Record, frozen=True):
     doses: tuple[Dose, ...]
 
 
-class Structure(Record, frozen=True):
-    """Facts of one muscle or fascia. `unverified_fields` names the fields that rest on professional wording only."""
+class Anatomy(Record, frozen=True, kw_only=True):
+    """What all anatomy facts share. `drawn_as` names the drawings of the atlas; empty where the id is a drawing's own.
+
+    `unverified_fields` names the fields that rest on professional wording only.
+    """
 
     id: str
     name: str
-    latin: str
-    spanish: str
+    verified: bool
+    sources: tuple[str, ...]
+    latin: str = ""
+    spanish: str = ""
+    fma_id: str = ""
+    drawn_as: tuple[str, ...] = ()
+    unverified_fields: tuple[str, ...] = ()
+    disagreement: str = ""
+
+    @property
+    def drawings(self) -> tuple[str, ...]:
+        """The ids under which the atlas draws it."""
+        return self.drawn_as or (self.id,)
+
+
+class Structure(Anatomy, frozen=True, kw_only=True):
+    """A muscle, fascia or ligament. `nerves` are ids of ``nerves.yml``, as far as the atlas draws them.
+
+    `textbook_layer` is where textbooks count it; what lies over what in a picture is the layer of its drawing.
+    """
+
     pronunciation: str
     type: str
-    layer: str
-    depth_order: int
+    textbook_layer: str
     group: str
     region: tuple[str, ...]
-    ta2_id: int
-    fma_id: str
     origin: str
     insertion: str
     actions: tuple[str, ...]
     nerve: str
-    roots: tuple[str, ...]
-    blood_supply: tuple[str, ...]
-    fiber_direction: str
     palpation: str
-    common_complaint: str
     cautions: tuple[str, ...]
     plain: str
-    verified: bool
-    unverified_fields: tuple[str, ...]
-    sources: tuple[str, ...]
-    disagreement: str = ""
+    roots: tuple[str, ...] = ()
+    nerves: tuple[str, ...] = ()
+    blood_supply: tuple[str, ...] = ()
+    fiber_direction: str = ""
+    common_complaint: str = ""
+    ta2_id: int | None = None
+
+
+class Nerve(Anatomy, frozen=True, kw_only=True):
+    """A nerve or a group of nerves."""
+
+    roots: tuple[str, ...]
+    arises_from: str
+    course: str
+    motor: str
+    sensory: str
+    relevance: str
+    irritation: str
+
+
+class Vessel(Anatomy, frozen=True, kw_only=True):
+    """An artery or a vein."""
+
+    kind: str
+    origin: str
+    supplies: str
+    relevance: str
+
+
+class EndangermentSite(Anatomy, frozen=True, kw_only=True):
+    """A place where pressure may do harm: what is at risk, what to do there, and when to stop and refer."""
+
+    region: str
+    boundaries: str
+    at_risk: tuple[str, ...]
+    risk: str
+    do: str
+    refer_if: str
+    avoid: tuple[str, ...] = ()
+
+
+class Landmark(Anatomy, frozen=True, kw_only=True):
+    """A place that can be felt. `level` is the vertebra at which it is taught; `accuracy` what studies found."""
+
+    region: str
+    use: str
+    level: str = ""
+    palpation: str = ""
+    attached: tuple[str, ...] = ()
+    caution: str = ""
+    accuracy: str = ""
+
+
+class SpineRegion(Anatomy, frozen=True, kw_only=True):
+    """A region of the spine with its vertebrae."""
+
+    count: int
+    levels: str
+    position: str
+    features: str
+    curve: str
+    role: str
+
+
+class Curvature(Anatomy, frozen=True, kw_only=True):
+    """A curve of the spine; `degrees` is the range usually given."""
+
+    direction: str
+    order: str
+    measured_by: str
+    develops: str
+    note: str
+    degrees: tuple[int, int] | None = None
+
+
+class Dermatome(Anatomy, frozen=True, kw_only=True):
+    """The skin area of a spinal nerve on the back."""
+
+    root: str
+    area: str
 
 
 class AnatomySource(Record, frozen=True):
@@ -430,6 +521,43 @@ class CourseData:
     @cached_property
     def structures(self) -> dict[str, Structure]:
         return load_entries(self.root / "anatomy" / "structures.yml", Structure)
+
+    @cached_property
+    def nerves(self) -> dict[str, Nerve]:
+        return load_entries(self.root / "anatomy" / "nerves.yml", Nerve)
+
+    @cached_property
+    def anatomy(self) -> dict[str, dict[str, Anatomy]]:
+        """Every anatomy fact: name of the file -> id -> record."""
+        files: dict[str, type[Anatomy]] = {
+            "structures": Structure,
+            "nerves": Nerve,
+            "vessels": Vessel,
+            "endangerment_sites": EndangermentSite,
+            "landmarks": Landmark,
+            "vertebrae": SpineRegion,
+            "curvatures": Curvature,
+            "dermatomes": Dermatome,
+        }
+        loaded = {"structures": dict[str, Anatomy](self.structures), "nerves": dict[str, Anatomy](self.nerves)}
+        for name, kind in files.items():
+            if name not in loaded:
+                loaded[name] = load_entries(self.root / "anatomy" / f"{name}.yml", kind)
+        return loaded
+
+    @cached_property
+    def _facts(self) -> dict[str, Anatomy]:
+        """Drawing -> the record about it. An entry of the drawing's own id comes before one of a larger group."""
+        entries = [entry for file in self.anatomy.values() for entry in file.values()]
+        found: dict[str, Anatomy] = {}
+        for entry in sorted(entries, key=lambda entry: len(entry.drawings)):
+            for drawing in entry.drawings:
+                found.setdefault(drawing, entry)
+        return found | {entry.id: entry for entry in entries if entry.id in found}
+
+    def facts(self, drawing: str) -> Anatomy | None:
+        """What is known of a drawing of the atlas; None where it is drawn only."""
+        return self._facts.get(drawing)
 
     @cached_property
     def anatomy_sources(self) -> dict[str, AnatomySource]:

@@ -217,7 +217,7 @@ BROKEN: list[tuple[str, str, Change, str, str, str, str]] = [
      "labs.yml", "low_back_pain_effect", "doses", "'Nobody1900' is not known"),
     ("structure with an unknown source", "course_data/anatomy/structures.yml",
      sets("multifidus", sources=["wikpedia"]),
-     "structures.yml", "multifidus", "sources", "'wikpedia' is not known"),
+     "anatomy/structures.yml", "multifidus", "sources", "'wikpedia' is not known"),
     ("practice item with an unknown reference", ITEMS, sets("lbp_p01", references=["Crawford2061"]),
      "items/low_back_pain.yml", "lbp_p01", "references", "'Crawford2061' is not known"),
     ("practice item with an unknown anatomy source", ITEMS, sets("lbp_p16", references=["anatomy:els_qk"]),

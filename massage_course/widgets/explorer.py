@@ -9,7 +9,8 @@ from typing import Any
 import traitlets
 
 from .. import atlas
-from ..content import CourseData, Drawing, Structure, View
+from ..content import CourseData, Drawing, View
+from ..facts import describe
 from ..places import places
 from .base import CourseWidget, css, esm, picture
 
@@ -139,45 +140,6 @@ def _shape(drawing: Drawing, place: str) -> dict[str, Any]:
     shape: dict[str, Any] = {"layer": drawing.layer, "at": list(drawing.label), "place": place}
     attachments = {"origin": drawing.origin, "insertion": drawing.insertion}
     return shape | {name: path for name, path in attachments.items() if path}
-
-
-def describe(drawing: Drawing, data: CourseData) -> dict[str, Any]:
-    """What the panel says of one structure; a structure without facts has its name and Latin name only."""
-    known = data.structures.get(drawing.id)
-    entry: dict[str, Any] = {
-        "name": known.name if known else drawing.name,
-        "latin": known.latin if known else drawing.latin,
-        "spanish": known.spanish if known else "",
-        "say": known.pronunciation if known else "",
-        "plain": known.plain if known else "",
-        "facts": _facts(known) if known else [],
-        "cautions": list(known.cautions) if known else [],
-        "source": _source(known, data) if known else "",
-    }
-    if drawing.tissue in {"zone", "dermatome", "nerve", "vessel", "vein"}:
-        entry["source"] = "Drawn as a schematic."
-    return entry
-
-
-def _facts(known: Structure) -> list[list[str]]:
-    rows = (
-        ("origin", "From (origin)", known.origin),
-        ("insertion", "To (insertion)", known.insertion),
-        ("actions", "What it does", "; ".join(known.actions)),
-        ("nerve", "Nerve", known.nerve),
-        ("fiber_direction", "Fibers run", known.fiber_direction),
-        ("palpation", "Feel it", known.palpation),
-    )
-    return [[label + _doubt(known, field), text] for field, label, text in rows if text]
-
-
-def _doubt(known: Structure, field: str) -> str:
-    return " (professional wording, not verified)" if field in known.unverified_fields else ""
-
-
-def _source(known: Structure, data: CourseData) -> str:
-    best = sorted((data.anatomy_sources[name] for name in known.sources), key=lambda source: source.tier)[:2]
-    return "Source: " + "; ".join(source.title for source in best) + "."
 
 
 def _frames(view: View, region: Sequence[float] | None, name: str) -> list[dict[str, str]]:
