@@ -26,12 +26,20 @@ MAX_BYTES = 1 << 20
 """No honest answers file comes near this; a larger one is refused unread."""
 
 
+CONFIDENCE = ("sure", "think", "guess")
+"""How sure a learner may say to be."""
+
+
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One answer. `at` is the moment of the click by the learner's clock (ISO 8601); `checked`: feedback was shown."""
+    """One answer. `at` is the moment of the click by the learner's clock (ISO 8601); `checked`: feedback was shown.
+
+    `confidence` is one of :data:`CONFIDENCE`, or empty; it never counts.
+    """
 
     response: Any
     at: str
     checked: bool = False
+    confidence: str = ""
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

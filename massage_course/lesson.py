@@ -120,4 +120,4 @@ class Lesson:
         return list(self.data.items(self.area.id).values())
 
     def _quiz(self, title: str, items: Sequence[AnyItem]) -> Quiz:
-        return Quiz(title, pictures.practice(items, self.data), self.book)
+        return Quiz(title, pictures.practice(items, self.data), self.book, objectives=self.area.objectives)

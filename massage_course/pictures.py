@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
 from . import atlas
 from .content import CourseData
-from .items import AnyItem, Hotspot
+from .items import AnyItem, Hotspot, LabelDiagram
 
 SURROUND_MM = 45.0
 """How much of the body is seen around the places of a hotspot."""
 
+MARKER_SHARE = 0.03
+"""Radius of a marker as a share of the width of the picture: a fingertip on a phone."""
+
 
 def practice(items: Iterable[AnyItem], data: CourseData) -> list[dict[str, Any]]:
     """Practice items teach at once, so their key and rationales come along."""
-    return [{**graded(item, data), "teaching": item.teaching()} for item in items]
+    return [{**graded(item, data), "objective": item.objective, "teaching": item.teaching()} for item in items]
 
 
 def graded(item: AnyItem, data: CourseData) -> dict[str, Any]:
@@ -23,6 +28,8 @@ def graded(item: AnyItem, data: CourseData) -> dict[str, Any]:
     shown = item.public()
     if isinstance(item, Hotspot):
         shown["svg"] = hotspot(item, data)
+    if isinstance(item, LabelDiagram):
+        shown["svg"] = labelled(item, data)
     return shown
 
 
@@ -32,3 +39,28 @@ def hotspot(item: Hotspot, data: CourseData) -> str:
     pick = {target.structure: target.id for target in item.targets}
     region = atlas.region_around(view, pick, SURROUND_MM)
     return atlas.svg(view, item.layers, uid="@UID@", pick=pick, region=region, detail=(), anonymous=True)
+
+
+def labelled(item: LabelDiagram, data: CourseData) -> str:
+    """The picture of a label item: a numbered marker on each structure, in the order of the parts, and no names."""
+    view = data.view(item.view)
+    region = atlas.region_around(view, [mark.structure for mark in item.labels], SURROUND_MM)
+    width = (region[2] - region[0]) * view.meta.unit_per_mm
+    radius = round(width * MARKER_SHARE)
+    spots = _apart([view.drawing(mark.structure).label for mark in item.labels], 2.2 * radius)
+    over = "".join(
+        f'<g data-marker="{escape(mark.id)}" transform="translate({x:g} {y:g}) scale({radius / 26:.3g})">'
+        f'<circle r="26"/><text>{number}</text></g>'
+        for number, (mark, (x, y)) in enumerate(zip(item.labels, spots, strict=True), start=1)
+    )
+    return atlas.svg(view, item.layers, uid="@UID@", region=region, detail=(), anonymous=True, over=over)
+
+
+def _apart(spots: Sequence[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    """The spots, moved down as far as is needed for no two to be closer than `least`."""
+    placed: list[tuple[float, float]] = []
+    for x, y in spots:
+        while any(math.dist((x, y), other) < least for other in placed):
+            y += least / 4
+        placed.append((x, y))
+    return placed

@@ -377,3 +377,34 @@ def test_pictures_in_a_committed_notebook_stay_small_and_are_whole(file: Path) -
     assert sum(map(len, pages)) <= 5 * BUDGET
     for image in images:
         assert shapes_of(base64.b64decode(image, validate=True).decode()).tag == f"{SVG}svg"
+
+
+# ---- attachments ----------------------------------------------------------------------------------------------------
+
+BEYOND = {"semitendinosus", "semimembranosus", "biceps_femoris", "teres_major", "deltoid_acromial", "deltoid_posterior"}
+"""One end of these lies below the edge of a picture: at the knee, or on the arm."""
+
+REACH_MM = 36.0
+"""An outline may end short of the bone where something hides it (psoas major behind the hip bone)."""
+
+
+@pytest.mark.parametrize("name", ["posterior", "neck_shoulder"])
+def test_every_muscle_knows_where_it_is_attached_and_that_lies_at_its_outline(name: str) -> None:
+    view = course_data().view(name)
+    for drawing in view.structures:
+        if drawing.tissue != "muscle":
+            continue
+        ends = [path for path in (drawing.origin, drawing.insertion) if path]
+        assert len(ends) == 2 or (ends and drawing.id in BEYOND), drawing.id
+        for path in ends:
+            left, top, right, bottom = box_of(drawing.d)
+            margin = REACH_MM * view.meta.unit_per_mm
+            for x, y in atlas.outline(path):
+                assert left - margin <= x <= right + margin, drawing.id
+                assert top - margin <= y <= bottom + margin, drawing.id
+
+
+def box_of(path: str) -> tuple[float, float, float, float]:
+    points = atlas.outline(path)
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -71,7 +71,7 @@ WIDGETS = ("explorer", "effect lab", "practice", "graded")
 
 def answer(response: Any, at: str = EARLY, checked: bool = False) -> dict[str, Any]:
     """An answer as the browser sends it."""
-    return {"response": response, "at": at, "checked": checked}
+    return {"response": response, "at": at, "checked": checked, "confidence": ""}
 
 
 def reads(html: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from ..items import FreeText, Hotspot, Item, Match, Order, Response, Score
+from ..items import Filling, FreeText, Hotspot, Item, LabelDiagram, Numeric, Order, Pairing, Response, Score
 
 # nbgrader's pages show each cell's code, its number and the bare points; a reader needs the feedback alone.
 PAGE_STYLE = (
@@ -16,12 +16,13 @@ PAGE_STYLE = (
 
 def feedback(item: Item, response: Response, score: Score, trouble: str = "") -> str:
     """HTML with everything that came from the student escaped."""
-    parts = "".join(_part(item, part, response, score) for part in item.parts)
-    notes = f"<p><strong>For the instructor: {escape(trouble)}.</strong></p>" if trouble else ""
+    notes = item.notes(response)
+    parts = "".join(_part(item, part, response, score, notes[part.id]) for part in item.parts)
+    warning = f"<p><strong>For the instructor: {escape(trouble)}.</strong></p>" if trouble else ""
     answered = "" if score.answered else "<p>No answer was given.</p>"
     return (
         f"<div><p><strong>{escape(item.stem)}</strong></p><p>Points: {score.points:g} of {score.max_points:g}</p>"
-        f"{notes}{answered}<ul>{parts}</ul></div>"
+        f"{warning}{answered}<ul>{parts}</ul></div>"
     )
 
 
@@ -48,25 +49,31 @@ def _lines(text: str) -> str:
     return "<br>\n".join(escape(line) or "&nbsp;" for line in text.strip().splitlines())
 
 
-def _part(item: Item, part: Any, response: Response, score: Score) -> str:
-    """One line: what the part is, whether it was chosen rightly, and why."""
+def _part(item: Item, part: Any, response: Response, score: Score, why: str) -> str:
+    """One line: what the part is, whether it was answered rightly, and why."""
     mark = score.marks.get(part.id)
     sign = {True: "✓ your answer, right", False: "✗ your answer, not right", None: ""}[mark]
     text = _text(item, part, response, mark)
-    wanted = mark is not True and _is_wanted(item, part)
-    hint = " <em>(this was the answer)</em>" if wanted and not isinstance(item, (Match, Order)) else ""
-    return f"<li>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(part.rationale)}</li>"
-
-
-def _is_wanted(item: Item, part: Any) -> bool:
-    return bool(getattr(part, "key", False))
+    chosen = hasattr(part, "key") and part.key and mark is not True
+    hint = " <em>(this was the answer)</em>" if chosen else ""
+    return f"<li>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(why)}</li>"
 
 
 def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:
-    if isinstance(item, Match):
+    if isinstance(item, Pairing):
         given = "" if mark is not False else " (you chose another partner)"
-        return f"{part.left}: {part.right}{given}"
+        left = part.place if isinstance(item, LabelDiagram) else part.left
+        return f"{left}: {item.partner(part)}{given}"
     if isinstance(item, Order):
         place = response.index(part.id) + 1 if mark is not None else None
         return str(part.text) + (f" (you put it in place {place})" if place else "")
+    if isinstance(item, Numeric):
+        return f"Right: {part.accepted[0]} {item.unit}".strip() + _typed(response if mark is not None else None)
+    if isinstance(item, Filling):
+        words = item.given(response).get(part.id)
+        return f"Right: {part.accepted[0]}" + _typed(None if part.choose else words)
     return str(part.place if isinstance(item, Hotspot) else part.text)
+
+
+def _typed(words: str | None) -> str:
+    return f" (you wrote: {words})" if words else ""

@@ -1,317 +1,29 @@
 // The quiz: one item at a time. Practice items teach in the browser at once; graded items only keep the answer.
 // What the learner answers goes to Python (trait `responses`), which writes it down and says so (trait `saved`).
 import { guard, h, newId } from "./shared.js";
-import { isAnswered, isRight, marks } from "./marking.js";
+import { isAnswered, isRight, marks, notes, walk } from "./marking.js";
+import { controlOf, taskOf } from "./controls.js";
 
 const SAVE_PATIENCE_MS = 2000;
-const TYPING_PAUSE_MS = 400;
-
-/* ---- one control per item type ----------------------------------------------------------------------------------
-   build(item, uid, change) returns { node, show(response), mark(marks) }:
-   `change(response)` is called at every answer, `show` puts an answer back, `mark` writes right or wrong beside the parts.
-   `mark(null)` takes the marks away. */
-
-function markText(right) {
-  return right ? "✓ Right." : "✗ Not right.";
-}
-
-/** Write the verdict and the rationale under a part. */
-function setNote(note, right, text) {
-  note.className = right === undefined ? "mc-note" : `mc-note ${right ? "mc-right" : "mc-wrong"}`;
-  note.textContent = right === undefined ? "" : `${markText(right)} ${text ?? ""}`;
-}
-
-function choices(kind) {
-  return (item, uid, change) => {
-    const notes = new Map();
-    const inputs = item.parts.map((part) => {
-      const input = h("input", { type: kind, name: uid, id: `${uid}-${part.id}`, value: part.id });
-      notes.set(part.id, h("p", { class: "mc-note", id: `${uid}-${part.id}-note` }));
-      input.setAttribute("aria-describedby", `${uid}-${part.id}-note`);
-      return input;
-    });
-    const read = () => inputs.filter((input) => input.checked).map((input) => input.value);
-    const node = h(
-      "div",
-      { class: "mc-choices" },
-      ...item.parts.map((part, place) =>
-        h(
-          "div",
-          { class: "mc-choice" },
-          h("label", { for: inputs[place].id }, inputs[place], h("span", {}, part.text)),
-          notes.get(part.id),
-        ),
-      ),
-    );
-    node.addEventListener("change", () => change(kind === "radio" ? (read()[0] ?? "") : read()));
-    return {
-      node,
-      show: (response) => {
-        const chosen = [response ?? []].flat();
-        for (const input of inputs) input.checked = chosen.includes(input.value);
-      },
-      mark: (given) => {
-        for (const [id, note] of notes) setNote(note, given?.[id], item.teaching?.rationales[id]);
-      },
-    };
-  };
-}
-
-function match(item, uid, change) {
-  const notes = new Map();
-  const selects = item.parts.map((part) => {
-    notes.set(part.id, h("p", { class: "mc-note", id: `${uid}-${part.id}-note` }));
-    return h(
-      "select",
-      { id: `${uid}-${part.id}`, "aria-describedby": `${uid}-${part.id}-note` },
-      h("option", { value: "" }, "Choose…"),
-      ...item.choices.map((choice) => h("option", { value: choice.id }, choice.text)),
-    );
-  });
-  const node = h(
-    "div",
-    { class: "mc-match" },
-    ...item.parts.map((part, place) =>
-      h("div", { class: "mc-pair" }, h("label", { for: selects[place].id }, part.text), selects[place], notes.get(part.id)),
-    ),
-  );
-  const read = () =>
-    Object.fromEntries(item.parts.map((part, place) => [part.id, selects[place].value]).filter(([, value]) => value));
-  node.addEventListener("change", () => change(read()));
-  return {
-    node,
-    show: (response) => item.parts.forEach((part, place) => (selects[place].value = response?.[part.id] ?? "")),
-    mark: (given) => {
-      for (const [id, note] of notes) setNote(note, given?.[id], item.teaching?.rationales[id]);
-    },
-  };
-}
-
-function order(item, uid, change) {
-  const texts = new Map(item.parts.map((part) => [part.id, part.text]));
-  const notes = new Map(item.parts.map((part) => [part.id, h("p", { class: "mc-note" })]));
-  const list = h("ol", { class: "mc-order" });
-  const spoken = h("p", { class: "mc-hidden", role: "status" });
-  const shuffled = item.parts.map((part) => part.id);
-  let current = [...shuffled];
-
-  const move = (id, by) => {
-    const from = current.indexOf(id);
-    const to = from + by;
-    if (to < 0 || to >= current.length) return;
-    current.splice(to, 0, ...current.splice(from, 1));
-    draw();
-    change([...current]);
-    spoken.textContent = `${texts.get(id)}: now number ${to + 1} of ${current.length}.`;
-    const button = list.querySelector(`[data-step="${id}"][data-by="${by}"]`);
-    (button.disabled ? list.querySelector(`[data-step="${id}"][data-by="${-by}"]`) : button).focus();
-  };
-  const arrow = (id, by, sign, words, disabled) =>
-    h(
-      "button",
-      {
-        type: "button",
-        class: "mc-arrow",
-        disabled,
-        "data-step": id,
-        "data-by": by,
-        "aria-label": `${words}: ${texts.get(id)}`,
-        onclick: () => move(id, by),
-      },
-      sign,
-    );
-  const draw = () => {
-    list.replaceChildren(
-      ...current.map((id, place) =>
-        h(
-          "li",
-          {},
-          h("span", { class: "mc-step" }, texts.get(id)),
-          arrow(id, -1, "↑", "Move up", place === 0),
-          arrow(id, 1, "↓", "Move down", place === current.length - 1),
-          notes.get(id),
-        ),
-      ),
-    );
-    guard(list);
-  };
-  draw();
-  const keep = h("button", { type: "button", class: "mc-quiet", onclick: () => change([...current]) }, "Keep this order");
-  return {
-    node: h("div", {}, list, keep, spoken),
-    show: (response) => {
-      const fits = Array.isArray(response) && response.length === shuffled.length && shuffled.every((id) => response.includes(id));
-      current = [...(fits ? response : shuffled)];
-      draw();
-    },
-    mark: (given) => {
-      for (const [id, note] of notes) setNote(note, given?.[id], item.teaching?.rationales[id]);
-    },
-  };
-}
-
-/** The picture is for the pointer; the list of places below it is the same question for keyboard and screen reader. */
-function hotspot(item, uid, change) {
-  const list = choices("radio")(item, uid, change);
-  const picture = h("div", { class: "mc-picture", innerHTML: item.svg.replaceAll("@UID@", uid) });
-  const shapes = () => picture.querySelectorAll("[data-pick]");
-  const light = () => {
-    const chosen = list.node.querySelector("input:checked")?.value;
-    for (const shape of shapes()) shape.toggleAttribute("data-selected", shape.dataset.pick === chosen);
-  };
-  picture.addEventListener("click", (event) => {
-    const shape = event.target.closest("[data-pick]");
-    if (!shape) return;
-    list.show(shape.dataset.pick);
-    light();
-    change(shape.dataset.pick);
-  });
-  list.node.addEventListener("change", light);
-  return {
-    node: h("div", { class: "mc-hotspot" }, picture, h("div", {}, h("p", { class: "mc-hint" }, "Click the picture, or choose the place by its description:"), list.node)),
-    show: (response) => {
-      list.show(response);
-      light();
-    },
-    mark: (given) => {
-      list.mark(given);
-      for (const shape of shapes()) {
-        const right = given?.[shape.dataset.pick];
-        if (right === undefined) shape.removeAttribute("data-mark");
-        else shape.dataset.mark = right ? "right" : "wrong";
-      }
-    },
-  };
-}
-
-function clientCase(item, uid, change) {
-  const node = h("div", { class: "mc-case" });
-  const scenes = new Map(item.scenes.map((scene) => [scene.id, scene]));
-  let taken = [];
-
-  const decide = (scene, decision) => {
-    taken = [...taken, decision.id];
-    draw();
-    change([...taken]);
-    node.querySelector("[data-newest]")?.focus();
-  };
-  const open = (scene) => {
-    const picked = scene.decisions.find((decision) => taken.includes(decision.id));
-    const name = `${uid}-${scene.id}`;
-    const buttons = scene.decisions.map((decision) => {
-      const button = h("button", { type: "button", class: "mc-decision", disabled: Boolean(picked), onclick: () => decide(scene, decision) }, decision.text);
-      button.setAttribute("aria-pressed", String(decision === picked));
-      return h("li", {}, button);
-    });
-    const group = h("div", { class: "mc-scene", role: "group", "aria-labelledby": name }, h("p", { id: name }, scene.text), h("ul", {}, ...buttons));
-    if (picked) group.append(consequence(picked));
-    return { group, next: picked ? scenes.get(picked.next) : null };
-  };
-  const consequence = (decision) => {
-    const right = item.teaching?.key.includes(decision.id);
-    const note = h("p", { tabIndex: -1, class: "mc-note" });
-    if (item.teaching) setNote(note, right, item.teaching.rationales[decision.id]);
-    else note.textContent = `You chose: ${decision.text}`;
-    return note;
-  };
-  const draw = () => {
-    node.replaceChildren();
-    for (let scene = item.scenes[0]; scene; ) {
-      const { group, next } = open(scene);
-      node.append(group);
-      scene = next;
-    }
-    if (isOver()) node.append(closing());
-    [...node.querySelectorAll(".mc-note")].at(-1)?.setAttribute("data-newest", "");
-    guard(node);
-  };
-  const isOver = () => {
-    let scene = item.scenes[0];
-    while (scene) {
-      const picked = scene.decisions.find((decision) => taken.includes(decision.id));
-      if (!picked) return false;
-      scene = scenes.get(picked.next);
-    }
-    return true;
-  };
-  const closing = () => {
-    const restart = h("button", { type: "button", class: "mc-quiet", onclick: () => { taken = []; draw(); change([]); node.querySelector("button")?.focus(); } }, "Start this case again");
-    if (!item.teaching) return h("p", {}, "The case has ended. ", restart);
-    const best = taken.filter((id) => item.teaching.key.includes(id)).length;
-    return h("p", { class: "mc-closing" }, `The case has ended. Best decisions: ${best} of ${item.teaching.key.length}. `, restart);
-  };
-  draw();
-  return {
-    node,
-    show: (response) => {
-      taken = Array.isArray(response) ? [...response] : [];
-      draw();
-    },
-    mark: () => {},
-  };
-}
-
-function freeText(item, uid, change) {
-  const area = h("textarea", { rows: 12, id: `${uid}-text`, "aria-label": "Your answer" });
-  let pause = 0;
-  const keep = () => {
-    clearTimeout(pause);
-    change(area.value);
-  };
-  area.addEventListener("input", () => {
-    clearTimeout(pause);
-    pause = setTimeout(keep, TYPING_PAUSE_MS);
-  });
-  area.addEventListener("change", keep);
-  const rubric = h(
-    "details",
-    {},
-    h("summary", {}, "How this is marked"),
-    h("ul", {}, ...item.criteria.map((c) => h("li", {}, h("strong", {}, c.title), h("ul", {}, ...c.levels.map((level, points) => h("li", {}, `${points}: ${level}`)))))),
-  );
-  return {
-    node: h("div", { class: "mc-text" }, area, rubric),
-    show: (response) => {
-      if (area.value !== (response ?? "")) area.value = response ?? "";
-    },
-    mark: () => {},
-  };
-}
-
-const CONTROLS = {
-  single_best_answer: choices("radio"),
-  multiple_select: choices("checkbox"),
-  match,
-  order,
-  hotspot,
-  case: clientCase,
-  free_text: freeText,
-};
-
-const TASKS = {
-  single_best_answer: "Choose the best answer.",
-  multiple_select: "Choose all that apply.",
-  match: "Choose the partner of each line.",
-  order: "Put the lines in order with the arrow buttons.",
-  hotspot: "Find the place.",
-  case: "Decide step by step.",
-  free_text: "Write your answer.",
-};
 
 /** A case has a way of its own to start again, and a text is not to be lost by one click. */
-const CLEARED_AT_ONCE = Object.keys(CONTROLS).filter((type) => !["case", "free_text"].includes(type));
+const KEPT = ["case", "free_text"];
+const CONFIDENCE = { sure: "Sure", think: "I think so", guess: "Guessing" };
 
 const points = (number) => `${number} ${number === 1 ? "point" : "points"}`;
 
 /* ---- one item ---------------------------------------------------------------------------------------------------- */
 
 /** What the status line says after "Check my answer". */
-function verdict(item, response) {
+function verdict(item, { response, confidence }) {
   if (isRight(item, response)) return { state: "right", text: "✓ Right." };
+  // Confident and wrong is what teaches most; it deserves a sentence, not a scolding.
+  const sure = confidence === "sure" ? " You were sure of this one: it is worth a second look." : "";
   const given = Object.values(marks(item, response));
   const right = given.filter(Boolean).length;
-  if (item.type === "single_best_answer" || item.type === "hotspot") return { state: "wrong", text: "✗ Not right. Read the note under your choice, then try again." };
-  return { state: "wrong", text: `✗ Not complete yet: ${right} of your ${given.length} choices ${right === 1 ? "is" : "are"} right.` };
+  const whole = (item.parts ?? []).length === 1 || item.type === "single_best_answer" || item.type === "hotspot";
+  if (whole) return { state: "wrong", text: `✗ Not right. Read the note, then try again.${sure}` };
+  return { state: "wrong", text: `✗ Not complete yet: ${right} of your ${given.length} choices ${right === 1 ? "is" : "are"} right.${sure}` };
 }
 
 /** The rationales of the parts that the learner did not choose. */
@@ -327,31 +39,49 @@ function others(item, response) {
   );
 }
 
+/** "How sure are you?": a group of three that never changes the score. */
+function confidenceOf(uid, onPick) {
+  const inputs = Object.keys(CONFIDENCE).map((id) => h("input", { type: "radio", name: `${uid}-sure`, value: id, onchange: () => onPick(id) }));
+  const choices = inputs.map((input) => h("label", {}, input, h("span", {}, CONFIDENCE[input.value])));
+  return {
+    node: h("fieldset", { class: "mc-sure" }, h("legend", {}, "How sure are you?"), ...choices),
+    show: (id) => inputs.forEach((input) => (input.checked = input.value === id)),
+  };
+}
+
+const EMPTY = { response: null, checked: false, confidence: "" };
+
 /**
  * Build the panel of one item.
  * @param {any} item
  * @param {string} uid
- * @param {(id: string, answer: {response: any, checked: boolean}) => void} keep
+ * @param {(id: string, answer: {response: any, checked: boolean, confidence: string}) => void} keep
  */
 function panel(item, uid, keep) {
   const stem = h("p", { class: "mc-stem", id: `${uid}-stem` }, item.stem);
   const status = h("p", { class: "mc-status", role: "status" });
   const more = h("div", {});
-  /** @type {{ response: any, checked: boolean }} */
-  let answer = { response: null, checked: false };
-  const control = CONTROLS[item.type](item, uid, (response) => {
-    answer = { response, checked: false };
+  /** @type {{ response: any, checked: boolean, confidence: string }} */
+  let answer = EMPTY;
+  const control = controlOf(item.type)(item, uid, (response) => {
+    answer = { ...answer, response, checked: false };
     feedback(false);
     keep(item.id, answer);
   });
-  const checks = item.teaching && !["case", "free_text"].includes(item.type);
+  const sure = confidenceOf(uid, (confidence) => {
+    answer = { ...answer, confidence };
+    keep(item.id, answer);
+  });
+  const checks = item.teaching && !KEPT.includes(item.type);
   const check = h("button", { type: "button", class: "mc-main", onclick: () => judge() }, "Check my answer");
   const again = h("button", { type: "button", class: "mc-quiet", onclick: () => clear() }, "Clear");
+  const hint = h("p", { class: "mc-hint", role: "status" });
+  const ask = h("button", { type: "button", class: "mc-quiet", onclick: () => (hint.textContent = `Hint: ${item.hint}`) }, "Give me a hint");
 
   const feedback = (on) => {
     if (!checks) return;
-    control.mark(on ? marks(item, answer.response) : null);
-    const { state, text } = on ? verdict(item, answer.response) : { state: "", text: "" };
+    control.mark(on ? marks(item, answer.response) : null, on ? notes(item, answer.response) : null);
+    const { state, text } = on ? verdict(item, answer) : { state: "", text: "" };
     status.dataset.state = state;
     status.textContent = text;
     more.replaceChildren(...(on && state === "right" ? [others(item, answer.response)].filter(Boolean) : []));
@@ -367,30 +97,29 @@ function panel(item, uid, keep) {
     keep(item.id, answer);
   };
   const clear = () => {
-    answer = { response: null, checked: false };
-    control.show(null);
-    feedback(false);
+    show(EMPTY);
     keep(item.id, answer);
+  };
+  const show = (stored) => {
+    answer = { response: stored?.response ?? null, checked: Boolean(stored?.checked), confidence: stored?.confidence ?? "" };
+    control.show(answer.response);
+    sure.show(answer.confidence);
+    feedback(answer.checked);
   };
   const node = h(
     "div",
     { class: "mc-item", role: "group", "aria-labelledby": `${uid}-stem` },
     stem,
-    h("p", { class: "mc-hint" }, item.teaching ? TASKS[item.type] : `${TASKS[item.type]} ${points(item.points)}.`),
+    h("p", { class: "mc-hint" }, item.teaching ? taskOf(item.type) : `${taskOf(item.type)} ${points(item.points)}.`),
     control.node,
-    h("div", { class: "mc-actions" }, checks ? check : null, CLEARED_AT_ONCE.includes(item.type) ? again : null),
+    item.confidence && item.type !== "free_text" ? sure.node : null,
+    h("div", { class: "mc-actions" }, checks ? check : null, KEPT.includes(item.type) ? null : again, item.hint ? ask : null),
+    item.hint ? hint : null,
     status,
     more,
   );
   guard(node);
-  return {
-    node,
-    show: (stored) => {
-      answer = { response: stored?.response ?? null, checked: Boolean(stored?.checked) };
-      control.show(answer.response);
-      feedback(answer.checked);
-    },
-  };
+  return { node, show, clear, focus: () => stem.scrollIntoView?.({ block: "nearest" }) };
 }
 
 /* ---- the quiz ---------------------------------------------------------------------------------------------------- */
@@ -399,7 +128,10 @@ function panel(item, uid, keep) {
 function standing(item, answer) {
   if (!isAnswered(answer?.response)) return "";
   if (!item.teaching || item.type === "free_text") return "answered";
-  if (item.type === "case") return isRight(item, answer.response) ? "right" : "answered";
+  if (item.type === "case") {
+    if (!walk(item, answer.response).every(({ picked }) => picked)) return "answered";
+    return isRight(item, answer.response) ? "right" : "wrong";
+  }
   if (!answer.checked) return "answered";
   return isRight(item, answer.response) ? "right" : "wrong";
 }
@@ -414,10 +146,37 @@ function lastSaved(responses) {
   return `Saved ${new Date(Math.max(...times)).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
 }
 
+/**
+ * How the items of each objective stand, in the order in which the objectives appear.
+ * @returns {{objective: string, all: number, tried: number, right: number}[]}
+ */
+export function byObjective(items, responses) {
+  const rows = new Map();
+  for (const item of items) {
+    if (!item.objective) continue;
+    const row = rows.get(item.objective) ?? { objective: item.objective, all: 0, tried: 0, right: 0 };
+    const state = standing(item, responses[item.id]);
+    row.all += 1;
+    row.tried += Number(state === "right" || state === "wrong");
+    row.right += Number(state === "right");
+    rows.set(item.objective, row);
+  }
+  return [...rows.values()];
+}
+
+/** Bring the learner to a part of the lesson: its heading begins with the number. */
+function goToPart(part) {
+  const heading = [...document.querySelectorAll("h2")].find(({ textContent }) => textContent?.trim().startsWith(`${part}.`));
+  heading?.scrollIntoView({ block: "start" });
+}
+
 function render({ model, el }) {
   const uid = newId();
-  const items = model.get("items");
+  const items = model.get("items").map((item) => (model.get("confidence") ? { ...item, confidence: true } : item));
+  const objectives = model.get("objectives") ?? {};
+  const teaches = items.some((item) => item.teaching);
   let shown = 0;
+  let all = false;
   let waiting = 0;
 
   const stage = h("div", { class: "mc-stage" });
@@ -452,25 +211,74 @@ function render({ model, el }) {
   const back = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown - 1) }, "Back");
   const next = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown + 1) }, "Next");
   const navigation = h("div", { class: "mc-nav", role: "group", "aria-label": "Questions" }, back, h("div", { class: "mc-jumps" }, ...jumps), next);
+  const together = h("input", { type: "checkbox", onchange: () => { all = together.checked; go(shown); } });
+  const tools = h(
+    "div",
+    { class: "mc-tools" },
+    h("label", {}, together, h("span", {}, " All questions on one page")),
+    teaches ? h("button", { type: "button", class: "mc-quiet", onclick: () => summarize() }, "How am I doing?") : null,
+    h("button", { type: "button", class: "mc-quiet", onclick: () => print() }, "Print"),
+  );
 
+  const states = () => items.map((item) => standing(item, model.get("responses")[item.id]));
   const count = () => {
-    const states = items.map((item) => standing(item, model.get("responses")[item.id]));
+    const now = states();
     jumps.forEach((button, place) => {
-      button.textContent = `${place + 1}${SIGNS[states[place]]}`;
-      button.setAttribute("aria-label", `Question ${place + 1}, ${WORDS[states[place]]}`);
-      button.dataset.state = states[place];
+      button.textContent = `${place + 1}${SIGNS[now[place]]}`;
+      button.setAttribute("aria-label", `Question ${place + 1}, ${WORDS[now[place]]}`);
+      button.dataset.state = now[place];
     });
-    const open = states.filter((state) => state === "").length;
-    const right = states.filter((state) => state === "right").length;
-    const practice = items.some((item) => item.teaching);
-    tally.textContent = `${open === 0 ? "All answered" : `${open} of ${items.length} not answered`}${practice ? `, ${right} right so far` : ""}.`;
+    const open = now.filter((state) => state === "").length;
+    const right = now.filter((state) => state === "right").length;
+    tally.textContent = `${open === 0 ? "All answered" : `${open} of ${items.length} not answered`}${teaches ? `, ${right} right so far` : ""}.`;
   };
   const go = (place) => {
     shown = Math.max(0, Math.min(items.length - 1, place));
-    stage.replaceChildren(panels[shown].node);
+    stage.replaceChildren(...(all ? panels.map(({ node }) => node) : [panels[shown].node]));
     jumps.forEach((button, at) => button.setAttribute("aria-current", at === shown ? "step" : "false"));
     back.disabled = shown === 0;
     next.disabled = shown === items.length - 1;
+    if (all) panels[shown].focus();
+  };
+  /** Every question on paper, then back to what was shown. */
+  const print = () => {
+    const before = all;
+    all = true;
+    go(shown);
+    root.classList.add("mc-printing");
+    window.print();
+    root.classList.remove("mc-printing");
+    all = before;
+    go(shown);
+  };
+  const missed = () => items.flatMap((_item, place) => (states()[place] === "wrong" ? [place] : []));
+  const retry = () => {
+    const places = missed();
+    for (const place of places) panels[place].clear();
+    go(places[0] ?? 0);
+    jumps[shown].focus();
+  };
+  const summarize = () => {
+    const responses = model.get("responses");
+    const wrong = missed();
+    const rows = byObjective(items, responses).map(({ objective, all: whole, tried, right }) => {
+      const { text, part } = objectives[objective] ?? { text: objective };
+      const link = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part) }, `Go to part ${part}`) : "";
+      return h("tr", {}, h("th", { scope: "row" }, text), h("td", {}, `${right} of ${tried} tried, ${whole} in all`), h("td", {}, link));
+    });
+    const sure = wrong.filter((place) => responses[items[place].id].confidence === "sure").length;
+    const summary = h(
+      "div",
+      { class: "mc-summary", tabIndex: -1 },
+      h("p", { class: "mc-title" }, "How you are doing"),
+      rows.length ? h("table", {}, h("tbody", {}, ...rows)) : null,
+      sure ? h("p", {}, `${sure} you were sure of ${sure === 1 ? "is" : "are"} not right yet: start with ${sure === 1 ? "that one" : "those"}.`) : null,
+      wrong.length ? h("button", { type: "button", class: "mc-main", onclick: retry }, `Retry the ${wrong.length} I missed`) : h("p", {}, "Nothing to retry."),
+      h("button", { type: "button", class: "mc-quiet", onclick: () => { go(shown); jumps[shown].focus(); } }, "Back to the questions"),
+    );
+    stage.replaceChildren(summary);
+    guard(stage);
+    summary.focus();
   };
   const restore = () => items.forEach((item, place) => panels[place].show(model.get("responses")[item.id]));
 
@@ -482,6 +290,7 @@ function render({ model, el }) {
     notice ? h("p", { class: "mc-notice" }, notice) : null,
     items.length > 1 ? navigation : null,
     stage,
+    items.length > 1 ? tools : null,
     h("div", { class: "mc-foot" }, items.length > 1 ? tally : null, saving),
   );
   restore();

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+import msgspec
 import traitlets
 
-from ..answers import Answer, AnswerBook
+from ..answers import CONFIDENCE, Answer, AnswerBook
+from ..content import Objective
 from .base import CourseWidget, css, esm
 
 
 class Quiz(CourseWidget):
     """Shows `items` (from :meth:`Item.public`, with ``teaching`` added for practice and ``svg`` for hotspots).
 
-    `responses` maps an item id to ``{"response", "at", "checked"}``. Each change is written to `book` at once. `saved`
-    maps an item id to the ``at`` of the answer that is on the disk; `problem` says in plain words why one is not;
-    `saved_count` rises at every attempt.
+    `responses` maps an item id to ``{"response", "at", "checked", "confidence"}``. Each change is written to `book` at
+    once. `saved` maps an item id to the ``at`` of the answer that is on the disk; `problem` says in plain words why one
+    is not; `saved_count` rises at every attempt. `confidence` asks at every item how sure the learner is. `objectives` maps an
+    objective to ``{"text", "part"}``, for the summary.
     """
 
     _esm = esm("quiz.js")
@@ -25,18 +29,30 @@ class Quiz(CourseWidget):
 
     title = traitlets.Unicode().tag(sync=True)
     items = traitlets.List(traitlets.Dict()).tag(sync=True)
+    confidence = traitlets.Bool(False).tag(sync=True)
+    objectives = traitlets.Dict().tag(sync=True)
     responses = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
     problem = traitlets.Unicode().tag(sync=True)
     saved = traitlets.Dict().tag(sync=True)
     saved_count = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, title: str, items: Sequence[Mapping[str, Any]], book: AnswerBook) -> None:
+    def __init__(
+        self,
+        title: str,
+        items: Sequence[Mapping[str, Any]],
+        book: AnswerBook,
+        *,
+        confidence: bool = False,
+        objectives: Iterable[Objective] = (),
+    ) -> None:
         shown = {str(item["id"]) for item in items}
         kept = {name: _to_browser(answer) for name, answer in book.answers.items() if name in shown}
         super().__init__(
             title=title,
             items=[dict(item) for item in items],
+            confidence=confidence,
+            objectives={one.id: {"text": one.text, "part": one.part} for one in objectives},
             responses=kept,
             saved={name: answer["at"] for name, answer in kept.items()},
             notice=book.notice,
@@ -79,9 +95,13 @@ def _still_item(item: Mapping[str, Any]) -> str:
 
 
 def _choices(item: Mapping[str, Any]) -> list[str]:
-    """What there is to choose from, one line each."""
+    """What there is to choose from or to fill in, one line each."""
     if "scenes" in item:
         return [scene["text"] for scene in item["scenes"][:1]] + [d["text"] for d in item["scenes"][0]["decisions"]]
+    if item["type"] == "cloze":
+        return [_with_gaps(item), *(_gap(part, item["lists"]) for part in item["parts"] if part["id"] in item["lists"])]
+    if item["type"] in {"numeric", "short_text"}:
+        return [f"{part['text']}: __________ {item.get('unit', '')}".strip() for part in item["parts"]]
     lines = [str(part["text"]) for part in item["parts"]]
     if "choices" in item:
         lines.append("Partners: " + "; ".join(choice["text"] for choice in item["choices"]))
@@ -90,9 +110,24 @@ def _choices(item: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _with_gaps(item: Mapping[str, Any]) -> str:
+    names = {part["id"]: part["text"] for part in item["parts"]}
+    return re.sub(r"\{(\w+)\}", lambda gap: f"__________ ({names[gap[1]]})", item["text"])
+
+
+def _gap(part: Mapping[str, Any], lists: Mapping[str, Any]) -> str:
+    return f"{part['text']}: " + "; ".join(choice["text"] for choice in lists[part["id"]])
+
+
 def _to_browser(answer: Answer) -> dict[str, Any]:
-    return {"response": answer.response, "at": answer.at, "checked": answer.checked}
+    return msgspec.structs.asdict(answer)
 
 
 def _from_browser(value: Mapping[str, Any]) -> Answer:
-    return Answer(response=value.get("response"), at=str(value.get("at", "")), checked=bool(value.get("checked")))
+    confidence = value.get("confidence")
+    return Answer(
+        response=value.get("response"),
+        at=str(value.get("at", "")),
+        checked=bool(value.get("checked")),
+        confidence=confidence if confidence in CONFIDENCE else "",
+    )

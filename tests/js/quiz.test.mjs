@@ -9,7 +9,9 @@ const SHAPES =
   '<svg viewBox="0 0 9 9"><g data-pick="a"><path id="@UID@-1" d="M0 0"/><use href="#@UID@-1"/></g>' +
   '<g data-pick="b"><path id="@UID@-2" d="M1 1"/></g><g data-pick="c"><path id="@UID@-3" d="M2 2"/></g><g><path d="M3 3"/></g></svg>';
 
-const practice = Object.fromEntries(fixture("scoring_browser.json").map(({ item }) => [item.type, item]));
+const practice = Object.fromEntries(fixture("scoring_browser.json").toReversed().map(({ item }) => [item.type, item]));
+const MARKERS = '<svg viewBox="0 0 9 9">' + ["m1", "m2", "m3"].map((id, place) => `<g data-marker="${id}"><circle r="2"/><text>${place + 1}</text></g>`).join("") + "</svg>";
+practice.label = { ...practice.label, svg: MARKERS };
 practice.hotspot = { ...practice.hotspot, svg: SHAPES };
 const criteria = [{ title: "Safety screen", levels: ["nothing", "some", "all"] }];
 const freeText = { id: "note", type: "free_text", stem: "Write a note.", points: 4, parts: [], criteria };
@@ -67,7 +69,29 @@ const GIVE = {
   },
   hotspot: (el) => (el.querySelector('[data-pick="b"] path').dispatchEvent(new window.MouseEvent("click", { bubbles: true })), "b"),
   case: (el) => (button(el, "ask").click(), ["s1b"]),
+  numeric: (el) => type(el, "answer", "36"),
+  short_text: (el) => type(el, "answer", "Rhomboid"),
+  cloze: (el) => {
+    const wrong = practice.cloze.lists.stage.find(({ text }) => text === "N1").id;
+    pickPartner(el, "stage", wrong);
+    type(el, "third", "first");
+    return { stage: wrong, third: "first" };
+  },
+  label: (el) => {
+    const { key } = practice.label.teaching;
+    pickPartner(el, "m1", key.m1);
+    pickPartner(el, "m2", key.m1);
+    return { m1: key.m1, m2: key.m1 };
+  },
 };
+
+/** Type into the field of a part and leave it. */
+function type(el, part, words) {
+  const field = all(el, 'input[type="text"]').find((one) => one.id.endsWith(`-${part}`));
+  field.value = words;
+  field.dispatchEvent(new window.Event("change", { bubbles: true }));
+  return words;
+}
 
 beforeEach(() => newPage());
 
@@ -114,7 +138,7 @@ for (const type of TYPES) {
   test(`${type}: everything that can be clicked can be reached and worked by keyboard`, () => {
     const { el } = quiz([practice[type]]);
     const controls = all(el, "input, select, .mc-stage button");
-    assert.ok(controls.length > 1);
+    assert.ok(controls.length > 1 || controls[0].type === "text");
     for (const control of controls.filter((one) => !one.disabled)) {
       control.focus();
       assert.equal(document.activeElement, control);
@@ -131,7 +155,7 @@ for (const type of TYPES) {
     const { el, model } = quiz([practice[type]], { responses });
     const visible = (root) => [
       all(root, "input:checked").map(({ value }) => value),
-      all(root, "select").map(({ value }) => value),
+      all(root, "select, input[type=text]").map(({ value }) => value),
       all(root, ".mc-step").map(({ textContent }) => textContent),
       all(root, "[data-pick][data-selected]").map(({ dataset }) => dataset.pick),
       all(root, '[aria-pressed="true"]').map(({ textContent }) => textContent),
@@ -621,4 +645,131 @@ test("a quiz that is taken away leaves nothing behind", (t) => {
   const words = saving(el);
   t.mock.timers.tick(10_000);
   assert.equal(saving(el), words);
+});
+
+// ---- typed answers, labels
+
+test("a foreseen slip is answered with its own reason, any other wrong answer with the rationale", () => {
+  const { el } = quiz([practice.numeric]);
+  type(el, "answer", "36");
+  check(el);
+  assert.deepEqual(notes(el), ["✗ Not right. You forgot to divide by ten."]);
+  type(el, "answer", "7");
+  check(el);
+  assert.deepEqual(notes(el), ["✗ Not right. Why it is 3.6."]);
+  type(el, "answer", "3,6 points");
+  check(el);
+  assert.deepEqual(notes(el), ["✓ Right. Why it is 3.6."]);
+  assert.equal(status(el), "✓ Right.");
+});
+
+test("typing is kept when it pauses, and the unit stands in the name of the field", async () => {
+  const { el, model } = quiz([practice.numeric]);
+  const field = el.querySelector("input[type=text]");
+  assert.equal(field.getAttribute("aria-label"), "Your answer, in points");
+  assert.equal(field.inputMode, "decimal");
+  field.value = "3";
+  field.dispatchEvent(new window.Event("input", { bubbles: true }));
+  assert.equal(model.sent.length, 0);
+  await new Promise((done) => setTimeout(done, 450));
+  assert.equal(model.get("responses").num.response, "3");
+});
+
+test("the fields of a gap text stand in the text, each with its number", () => {
+  const { el } = quiz([practice.cloze]);
+  assert.match(text(el, ".mc-cloze p"), /^Deep sleep is .*; it comes in the {2}third\.$/);
+  assert.deepEqual(all(el, ".mc-cloze p > *").map((field) => field.getAttribute("aria-label")), ["Gap 1 of 2", "Gap 2 of 2"]);
+});
+
+test("a marker leads to its list of names and lights up with it", () => {
+  const { el } = quiz([practice.label]);
+  el.querySelector('[data-marker="m2"] circle').dispatchEvent(new window.MouseEvent("click", { bubbles: true }));
+  assert.ok(document.activeElement.id.endsWith("-m2"));
+  assert.deepEqual(all(el, "[data-marker][data-selected]").map(({ dataset }) => dataset.marker), ["m2"]);
+  assert.deepEqual(all(el, ".mc-pair label .mc-number").map(({ textContent }) => textContent), ["1", "2", "3"]);
+  GIVE.label(el);
+  check(el);
+  assert.equal(el.querySelector('[data-marker="m1"]').dataset.mark, "right");
+  assert.equal(el.querySelector('[data-marker="m2"]').dataset.mark, "wrong");
+});
+
+// ---- hints, confidence
+
+test("a hint is shown when asked for, and said aloud", () => {
+  const { el } = quiz([{ ...practice.numeric, hint: "Think of a ruler." }]);
+  assert.ok(!el.textContent.includes("ruler"));
+  button(el, "Give me a hint").click();
+  const said = all(el, "[role=status]").find(({ textContent }) => textContent.includes("ruler"));
+  assert.equal(said.textContent, "Hint: Think of a ruler.");
+});
+
+test("how sure one is can be said, is kept, and changes nothing but the words after a wrong answer", () => {
+  const { el, model } = quiz([practice.numeric], { confidence: true });
+  type(el, "answer", "7");
+  input(el, "sure").click();
+  assert.equal(model.get("responses").num.confidence, "sure");
+  check(el);
+  assert.match(status(el), /^✗ .*You were sure of this one/);
+  type(el, "answer", "3.6");
+  check(el);
+  assert.equal(status(el), "✓ Right.");
+  assert.equal(quiz([practice.numeric]).el.querySelector(".mc-sure"), null);
+});
+
+// ---- the whole
+
+const OBJECTIVES = { o1: { text: "Count well.", part: 5 }, o2: { text: "Name well.", part: 3 } };
+const three = () => [
+  { ...practice.numeric, objective: "o1" },
+  { ...practice.short_text, objective: "o2" },
+  { ...practice.single_best_answer, objective: "o2" },
+];
+function answered(state = {}) {
+  const all = quiz(three(), { objectives: OBJECTIVES, ...state });
+  type(all.el, "answer", "3.6");
+  check(all.el);
+  button(all.el, "Next").click();
+  type(all.el, "answer", "Rhomboid");
+  check(all.el);
+  return all;
+}
+
+test("the summary tells by objective how one is doing, and leads to the part of the lesson", () => {
+  document.body.innerHTML = "<h2>3. Layer by layer</h2><h2>5. Evidence</h2>";
+  let seen = "";
+  window.HTMLElement.prototype.scrollIntoView = function () { seen = this.textContent; };
+  const { el } = answered();
+  button(el, "How am I doing?").click();
+  const rows = all(el, ".mc-summary tr").map((row) => [...row.children].slice(0, 2).map(({ textContent }) => textContent));
+  assert.deepEqual(rows, [["Count well.", "1 of 1 tried, 1 in all"], ["Name well.", "0 of 1 tried, 2 in all"]]);
+  assert.equal(document.activeElement, el.querySelector(".mc-summary"));
+  button(el, "Go to part 3").click();
+  assert.equal(seen, "3. Layer by layer");
+  assert.deepEqual(unguarded(el), []);
+});
+
+test("what was missed can be tried again: it is cleared, and what was right is kept", () => {
+  const { el, model } = answered();
+  button(el, "How am I doing?").click();
+  button(el, "Retry the 1 I missed").click();
+  assert.equal(model.get("responses").short.response, null);
+  assert.equal(model.get("responses").num.response, "3.6");
+  assert.match(text(el, ".mc-stem"), /Name it/);
+});
+
+test("all questions can stand on one page, and printing shows all of them for as long as it lasts", () => {
+  const { el } = quiz(three());
+  assert.equal(all(el, ".mc-item").length, 1);
+  let printed = 0;
+  window.print = () => (printed = all(el, ".mc-item").length);
+  button(el, "Print").click();
+  assert.equal(printed, 3);
+  assert.equal(all(el, ".mc-item").length, 1);
+  el.querySelector(".mc-tools input").click();
+  assert.equal(all(el, ".mc-item").length, 3);
+});
+
+test("graded work has no summary of right and wrong", () => {
+  const { el } = quiz(three().map(graded));
+  assert.ok(!all(el, "button").some(({ textContent }) => textContent === "How am I doing?"));
 });

@@ -75,8 +75,19 @@ def _structure(item: Item, origin: Array) -> dict[str, Any]:
                 entry[key] = path
     if item.fibers:
         entry["fibers"] = path_data([fit_curve(f, 0.4, False, 90) for f in item.fibers], origin, closed=False)
+    for end in ("origin", "insertion"):
+        if lines := getattr(item, end):
+            entry[end] = "".join(_polyline(line, origin) for line in lines)
     entry |= {key: getattr(item, key) for key in ("fma", "note") if getattr(item, key)}
     return entry
+
+
+def _polyline(line: Array, origin: Array) -> str:
+    """Straight lines through the points; a single point is a line of no length, which a round cap shows as a dot."""
+    points = np.round((line - origin) * UNIT).astype(int)
+    steps = np.diff(points, axis=0) if len(points) > 1 else np.zeros((1, 2), int)
+    path = " ".join(f"{dx} {dy}" for dx, dy in steps).replace(" -", "-")
+    return f"M{points[0][0]} {points[0][1]}l{path}"
 
 
 def _anchor(shape: BaseGeometry) -> Array:

@@ -32,6 +32,8 @@ class Item:
     light: BaseGeometry | None = None
     tendon: BaseGeometry | None = None
     fibers: list[Array] = field(default_factory=list)
+    origin: list[Array] = field(default_factory=list)
+    insertion: list[Array] = field(default_factory=list)
     fma: str = ""
     src: str = ""
     note: str = ""

@@ -46,7 +46,7 @@ class Model:
     def muscle_item(self, row: dict[str, Any], shape: Shape, sides: str) -> Item:
         """A row of an attachment table with its shape."""
         fact = self.facts.get(row["id"], row)
-        item = Item(row["id"], row.get("name", fact.get("name", "")), row["layer"], row.get("tissue", "muscle"))
+        item = Item(row["id"], fact["name"], row["layer"], row.get("tissue", "muscle"))
         item.latin, item.fma = fact.get("latin", ""), fact.get("fma_id", fact.get("fma", "")) or ""
         item.shape, item.fibers, item.tendon = shape.outline, shape.fibers, shape.tendon
         item.sides = "" if row.get("midline") else sides

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import yaml
 from shapely import affinity
-from shapely.geometry import LineString, Polygon, box
+from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
@@ -48,6 +48,24 @@ class Muscles:
             shape = shape.clipped(box(-900, -900, 900, 900).difference(self._acromion()))
         return shape
 
+    def attachments(self, row: Row, window: BaseGeometry) -> tuple[list[Array], list[Array]]:
+        """Origin and insertion as lines, from the ends that the shape was built between; empty for outlines and bands."""
+        pairs = [self._ends(row[kind]) for kind in ("sheet", "slips", "bundle") if kind in row]
+        origin, insertion = ([line for pair in pairs for line in pair[end]] for end in (0, 1))
+        return _inside(origin, window), _inside(insertion, window)
+
+    def _ends(self, spec: Row) -> tuple[list[Array], list[Array]]:
+        if "origin" in spec:
+            both = [[self.say.line(spec[end], s) for s in self._scopes(spec)] for end in ("origin", "insertion")]
+            return both[0], both[1]
+        ends = [(path[0], path[-1]) for path in self._paths(spec)]
+        if "fascicles" in spec:
+            # The model's lines run either way; the muscles of the back arise below and insert above.
+            ends = [(a, b) if a[1] > b[1] else (b, a) for a, b in ends]
+        more = [self._ends(bundle) for bundle in spec.get("more", ())]
+        origin, insertion = ([_along([pair[end] for pair in ends])] if ends else [] for end in (0, 1))
+        return origin + [line for m in more for line in m[0]], insertion + [line for m in more for line in m[1]]
+
     def _whole(self, row: Row) -> Shape:
         if "sheet" in row:
             return self._sheet(row["sheet"], {})
@@ -84,11 +102,16 @@ class Muscles:
     def _variable(self, value: Any) -> Any:
         return self.say(value) if isinstance(value, str) and value not in VERTEBRAE else value
 
-    def _bundle(self, spec: Row) -> Shape:
+    def _paths(self, spec: Row) -> list[Array]:
+        """The lines of a bundle, from the table and from the model."""
         paths = [self.say.line(path, scope) for scope in self._scopes(spec) for path in spec.get("paths", ())]
         for prefix in spec.get("fascicles", ()):
             own = [self._to_pelvis(line) for name, line in self.fascicles.items() if name.startswith(prefix)]
             paths += [line for line in own if line[:, 0].max() < spec.get("within_mm", 1000)]
+        return paths
+
+    def _bundle(self, spec: Row) -> Shape:
+        paths = self._paths(spec)
         options = {key: spec[key] for key in ("close", "radius", "ends") if key in spec}
         shape = bundle(paths, spec["width"], **options)
         if "more" in spec:
@@ -130,6 +153,24 @@ class Muscles:
         roof = ["at(scapular_spine, .78) + (0, -5)", "acromial_angle + (0, 3)", "acromion_side"]
         roof += ["acromion_tip + (2, 0)", "acromion_tip + (-8, 0)"]
         return unary_union([LineString(spine[3:]).buffer(4.5), Polygon(self.say.line(roof)).buffer(1.5)])
+
+
+def _along(points: list[Array]) -> Array:
+    """Ends of fascicles as one line from top to bottom."""
+    return np.array(sorted(points, key=lambda point: (point[1], point[0])))
+
+
+def _inside(lines: list[Array], window: BaseGeometry) -> list[Array]:
+    """The parts of `lines` inside the picture, with no more points than they need; a single point stays one."""
+    out = []
+    for line in lines:
+        part = (
+            LineString(line).simplify(2.0).intersection(window) if len(np.unique(line, axis=0)) > 1 else Point(line[0])
+        )
+        for piece in getattr(part, "geoms", [part]):
+            if not piece.is_empty and piece.intersects(window):
+                out.append(np.array(piece.coords))
+    return out
 
 
 def _smooth_below(outline: BaseGeometry, down: float, radius: float) -> BaseGeometry:

@@ -54,6 +54,7 @@ def _muscles(
     for row in load_table("attachments_neck.yml"):
         whole = builder.shape(row).clipped(body)
         item = model.muscle_item(row, whole.clipped(window), "" if row.get("midline") else "r")
+        item.origin, item.insertion = builder.attachments(row, window)
         item.shade = rim(whole.outline, [])
         items.append(item)
     return items

@@ -90,6 +90,7 @@ def _muscles(
         group = row["id"].split("_")[0]
         mates = [s.outline for k, s in shapes.items() if k.startswith(group) and k != row["id"]]
         item = model.muscle_item(row, shape, "lr")
+        item.origin, item.insertion = builder.attachments(row, window)
         item.shade = rim(whole.outline, mates if group in ("trapezius", "deltoid") else [])
         items.append(item)
     return items
