@@ -20,8 +20,8 @@ class Quiz(CourseWidget):
 
     `responses` maps an item id to ``{"response", "at", "checked", "confidence"}``. Each change is written to `book` at
     once. `saved` maps an item id to the ``at`` of the answer that is on the disk; `problem` says in plain words why one
-    is not; `saved_count` rises at every attempt. `confidence` asks at every item how sure the learner is. `objectives` maps an
-    objective to ``{"text", "part"}``, for the summary.
+    is not; `saved_count` rises at every attempt. `confidence` asks at every item how sure the learner is. `objectives`
+    maps an objective to ``{"text", "part"}``, for the summary.
     """
 
     _esm = esm("quiz.js")

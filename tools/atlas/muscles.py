@@ -49,7 +49,7 @@ class Muscles:
         return shape
 
     def attachments(self, row: Row, window: BaseGeometry) -> tuple[list[Array], list[Array]]:
-        """Origin and insertion as lines, from the ends that the shape was built between; empty for outlines and bands."""
+        """Origin and insertion as lines: the ends that the shape was built between. Outlines and bands have none."""
         pairs = [self._ends(row[kind]) for kind in ("sheet", "slips", "bundle") if kind in row]
         origin, insertion = ([line for pair in pairs for line in pair[end]] for end in (0, 1))
         return _inside(origin, window), _inside(insertion, window)
