@@ -17,11 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import POINT_ON, Lab, chromium, free_port, jupyterlab, wait_for  # noqa: E402  (needs the line above)
+from browser import Lab, chromium, free_port, jupyterlab, wait_for  # noqa: E402  (needs the line above)
 
 __all__ = [
     "LESSON",
-    "POINT_ON",
     "ROOT",
     "Lab",
     "chromium",

@@ -27,11 +27,12 @@ PICKED = {"facecolor": "#2f7fbf", "edgecolor": "#0b3d66"}
 
 def show(explorer: Explorer, width: int) -> None:
     """Draw what `explorer` shows first, `width` pixels wide, under one button for each structure of its top layer."""
-    view = course_data().view("posterior")
-    frame = tuple(float(edge) for edge in explorer.frames[0]["frame"].split())
+    first = explorer.views[0]
+    view = course_data().view(first["id"])
+    frame = tuple(float(edge) for edge in first["frames"][0]["frame"].split())
     layers = ("skin", *atlas.DEPTHS[atlas.DEPTHS.index(explorer.depth) :])
     figure, patches = _figure(view, frame, layers, width)
-    names = [name for name in patches if explorer.catalog.get(name, {}).get("layer") == explorer.depth]
+    names = [name for name in patches if first["shapes"].get(name, {}).get("layer") == explorer.depth]
     restore: list[Callable[[], None]] = []
 
     def draw(structure: str) -> None:

@@ -4,8 +4,9 @@ Measured: one page of a real JupyterLab in Chromium, one kernel. The notebook is
 one cell more, which shows the explorer's own picture (same structures, same frame, about the same width) as a figure
 under ToggleButtons (``inline_figure.py``). In random order the mouse clicks a muscle in the explorer, or a button over
 the figure. The clock runs from the timestamp of the ``pointerup`` to one animation frame after the frame in which the
-state stands in the page: the blue shape in the explorer; for the figure the new picture, decoded. Then everything once
-more with the server at the end of a slow line.
+state stands in the page: the blue shape in the explorer; for the figure the new picture, decoded. Then the explorer
+alone with every layer on, which is the most there is to draw. Then everything once more with the server at the end of a
+slow line.
 
 To repeat, from the course's environment: ``python benchmarks/latency.py [--clicks 30] [--screenshots FOLDER]``
 """
@@ -19,10 +20,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
-from common import LESSON, POINT_ON, Lab, chromium, conditions, jupyterlab, slow_line, summary, table
-from playwright.sync_api import Browser, Error, Page
+from common import LESSON, Lab, chromium, conditions, jupyterlab, slow_line, summary, table
+from playwright.sync_api import Browser, Page
 
 ROUND_TRIP_MS = 150
+ROWS = {
+    "explorer": "explorer",
+    "every layer": "explorer, every layer on",
+    "figure": "interact + inline matplotlib",
+}
 WARM_UP = 4
 """Clicks of each kind that are not counted."""
 
@@ -37,10 +43,22 @@ inline_figure.show(next(shown for shown in Out.values() if isinstance(shown, Exp
 PICTURE = ".mc-explorer .mc-atlas > svg:not(.mc-overlay)"
 FIGURE = ".widget-interact img"
 
-# Does the shape reach 3 pixels around the point? A thinner one would be missed when the page scrolls by half a pixel.
-ROOMY = """(shape, [x, y]) => [[-3, 0], [3, 0], [0, -3], [0, 3]].every(
-  ([right, down]) => shape.contains(document.elementFromPoint(x + right, y + down)),
-)"""
+# For each structure of the layers one point where it is hit, in pixels from the corner of the picture. It must reach 3
+# pixels around the point: a thinner one would be missed when the page scrolls by half a pixel.
+SPOTS = """(picture, layers) => {
+  picture.scrollIntoView({ block: "center" });
+  const corner = picture.getBoundingClientRect();
+  const at = (x, y) => document.elementFromPoint(corner.x + x, corner.y + y)?.closest(`${layers} [data-pick]`);
+  const spots = {};
+  for (let y = 8; y < corner.height - 8; y += 5) for (let x = 8; x < corner.width - 8; x += 5) {
+    const shape = at(x, y);
+    const id = shape?.dataset.pick;
+    if (!id || id in spots) continue;
+    const around = [[0, -3], [0, 3], [-3, 0], [3, 0]];
+    if (around.every(([right, down]) => at(x + right, y + down) === shape)) spots[id] = [x, y];
+  }
+  return spots;
+}"""
 
 # Start the clock at the next pointerup, and stop it one frame after the frame in which the highlight is there.
 CLOCK = """([kind, id]) => {
@@ -83,7 +101,7 @@ def main() -> None:
             lab.reset()
             times = measure(browser, address, options.clicks, options.screenshots)
             fastest = statistics.median(times["explorer"])
-            for kind, name in (("explorer", "explorer"), ("figure", "interact + inline matplotlib")):
+            for kind, name in ROWS.items():
                 ratio = statistics.median(times[kind]) / fastest
                 rows.append([name, line, *summary(times[kind]), f"{ratio:.1f}"])
     print(table(["click to highlight, ms", "line", "n", "median", "p90", "min", "max", "ratio"], rows))
@@ -95,7 +113,7 @@ def measure(browser: Browser, lab: Lab, clicks: int, screenshots: Path | None) -
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(180_000)
     open_lesson_with_figure(page, lab)
-    spots = spots_in_explorer(page)
+    spots = page.locator(PICTURE).evaluate(SPOTS, "[data-layer=superficial]")
     width = page.locator(PICTURE).bounding_box()["width"]
     print(f"{len(spots)} structures, explorer's picture {width:.0f} px wide, {frame_time(page):.1f} ms a frame")
     chance = random.Random(1)
@@ -110,6 +128,16 @@ def measure(browser: Browser, lab: Lab, clicks: int, screenshots: Path | None) -
         if screenshots:
             screenshots.mkdir(exist_ok=True)
             page.screenshot(path=screenshots / f"{kind}.png")
+    for box in page.locator(".mc-explorer .mc-settings input[type=checkbox]").all():
+        box.evaluate("box => box.click()")
+    spots = page.locator(PICTURE).evaluate(SPOTS, "[data-layer]")
+    selected = ""
+    times["every layer"] = []
+    for _ in range(clicks + WARM_UP):
+        selected = chance.choice([name for name in spots if name != selected])
+        times["every layer"].append(click(page, "explorer", selected, spots[selected]))
+    if screenshots:
+        page.screenshot(path=screenshots / "every_layer.png")
     page.close()
     return {kind: values[WARM_UP:] for kind, values in times.items()}
 
@@ -127,23 +155,6 @@ def open_lesson_with_figure(page: Page, lab: Lab) -> None:
     page.wait_for_selector('[data-lesson-ready="true"]')
     page.wait_for_selector(FIGURE, state="attached")
     page.wait_for_timeout(3000)
-
-
-def spots_in_explorer(page: Page) -> dict[str, tuple[float, float]]:
-    """The structures of the top layer that can be hit, and where: pixels from the corner of the picture."""
-    spots = {}
-    for shape in page.locator(f"{PICTURE} [data-layer=superficial] [data-pick]").all():
-        try:
-            x, y = shape.evaluate(POINT_ON)
-        except Error as error:
-            if "no point to click" not in str(error):
-                raise
-            continue
-        if not shape.evaluate(ROOMY, [x, y]):
-            continue
-        corner = page.locator(PICTURE).bounding_box()
-        spots[shape.get_attribute("data-pick")] = (x - corner["x"], y - corner["y"])
-    return spots
 
 
 def click(page: Page, kind: str, structure: str, spot: tuple[float, float]) -> float:

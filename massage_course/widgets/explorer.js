@@ -78,6 +78,9 @@ function attachments({ origin, insertion }) {
   return group;
 }
 
+/** An animation frame runs before the picture is painted, a timer set in it after: the highlight does not wait for the words. */
+const afterPaint = (work) => requestAnimationFrame(() => setTimeout(work));
+
 /* ---- the widget ---------------------------------------------------------------------------------------------------- */
 
 function render({ model, el }) {
@@ -236,8 +239,7 @@ function render({ model, el }) {
   const select = (id) => {
     setHere("selected", id);
     drawSelection();
-    // The highlight is painted first, the words in the next frame.
-    requestAnimationFrame(() => {
+    afterPaint(() => {
       drawMore();
       drawFacts();
       scrollToChosen();

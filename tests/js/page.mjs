@@ -87,4 +87,5 @@ export const unguarded = (root) =>
 export const fixture = (name) => JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf-8"));
 
 /** The next frame has been painted. */
-export const painted = () => new Promise((resolve) => window.requestAnimationFrame(() => resolve()));
+/** Until a frame is painted and the work that waited for it is done. */
+export const painted = () => new Promise((resolve) => window.requestAnimationFrame(() => setTimeout(resolve)));
