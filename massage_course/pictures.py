@@ -14,6 +14,11 @@ from .items import AnyItem, Hotspot, LabelDiagram
 SURROUND_MM = 45.0
 """How much of the body is seen around the places of a hotspot."""
 
+MARKER = (
+    '<circle r="26" fill="#0b3d66" stroke="#fff" stroke-width="5"/><text fill="#fff" stroke="none" font-size="34"'
+    ' font-weight="700" font-family="sans-serif" text-anchor="middle" dominant-baseline="central">{number}</text>'
+)
+
 MARKER_SHARE = 0.03
 """Radius of a marker as a share of the width of the picture: a fingertip on a phone."""
 
@@ -29,7 +34,7 @@ def graded(item: AnyItem, data: CourseData) -> dict[str, Any]:
     if isinstance(item, Hotspot):
         shown["svg"] = hotspot(item, data)
     if isinstance(item, LabelDiagram):
-        shown["svg"] = labelled(item, data)
+        shown["svg"] = numbered(item, data)
     return shown
 
 
@@ -41,17 +46,17 @@ def hotspot(item: Hotspot, data: CourseData) -> str:
     return atlas.svg(view, item.layers, uid="@UID@", pick=pick, region=region, detail=(), anonymous=True)
 
 
-def labelled(item: LabelDiagram, data: CourseData) -> str:
-    """The picture of a label item: a numbered marker on each structure, in the order of the parts, and no names."""
+def numbered(item: Hotspot | LabelDiagram, data: CourseData) -> str:
+    """The picture of an item with a numbered marker on each of its places, in the order of the parts, and no names."""
     view = data.view(item.view)
-    region = atlas.region_around(view, [mark.structure for mark in item.labels], SURROUND_MM)
+    region = atlas.region_around(view, [part.structure for part in item.parts], SURROUND_MM)
     width = (region[2] - region[0]) * view.meta.unit_per_mm
     radius = round(width * MARKER_SHARE)
-    spots = _apart([view.drawing(mark.structure).label for mark in item.labels], 2.2 * radius)
+    spots = _apart([view.drawing(part.structure).label for part in item.parts], 2.2 * radius)
     over = "".join(
-        f'<g data-marker="{escape(mark.id)}" transform="translate({x:g} {y:g}) scale({radius / 26:.3g})">'
-        f'<circle r="26"/><text>{number}</text></g>'
-        for number, (mark, (x, y)) in enumerate(zip(item.labels, spots, strict=True), start=1)
+        f'<g data-marker="{escape(part.id)}" transform="translate({x:g} {y:g}) scale({radius / 26:.3g})">'
+        f"{MARKER.format(number=number)}</g>"
+        for number, (part, (x, y)) in enumerate(zip(item.parts, spots, strict=True), start=1)
     )
     return atlas.svg(view, item.layers, uid="@UID@", region=region, detail=(), anonymous=True, over=over)
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from massage_course.checks import check
-from massage_course.content import CourseData, course_data
+from massage_course.content import CourseData, Structure, course_data
 from massage_course.facts import FACTS, describe
 
 DATA = course_data()
@@ -113,3 +113,26 @@ def test_broken_anatomy_is_named(
     edit(copy / "anatomy" / f"{file}.yml", name, **fields)
     found = [(p.file, p.entry, p.field) for p in check(CourseData(copy), None) if words in str(p)]
     assert (f"anatomy/{file}.yml", name, field) in found
+
+
+SKULL = ("mastoid", "occipital", "nuchal")
+
+
+def to_skull() -> list[Any]:
+    """Every drawn muscle that, by its facts, ends at the skull and does not begin there."""
+    found = []
+    for name in DATA.views:
+        for drawing in DATA.view(name).structures:
+            known = DATA.facts(drawing.id)
+            if drawing.origin and drawing.insertion and isinstance(known, Structure) and len(known.drawings) == 1:
+                begins, ends = (any(word in text.lower() for word in SKULL) for text in (known.origin, known.insertion))
+                if ends and not begins:
+                    found.append(pytest.param(drawing, id=f"{name}-{drawing.id}"))
+    return found
+
+
+@pytest.mark.parametrize("drawing", to_skull())
+def test_a_muscle_that_ends_at_the_skull_is_drawn_with_its_insertion_on_top(drawing: Any) -> None:
+    # The first point of a path is absolute; the others follow it.
+    origin, insertion = (float(path.split("l")[0].split(" ")[1]) for path in (drawing.origin, drawing.insertion))
+    assert insertion < origin

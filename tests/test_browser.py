@@ -6,12 +6,19 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import CHROMIUM, POINT_ON, ROOT, Lab, chromium, click_shape, jupyterlab, open_lesson
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from standalone import standalone
 
+from massage_course import pictures
+from massage_course.answers import AnswerBook
 from massage_course.content import course_data
+from massage_course.widgets.base import CourseWidget
+from massage_course.widgets.explorer import Explorer
+from massage_course.widgets.quiz import Quiz
 
 if CHROMIUM is None:
     pytest.skip("no Chromium here; install Debian's package chromium", allow_module_level=True)
@@ -320,3 +327,54 @@ def test_narrow_screen_does_not_scroll_sideways(lab: Lab, context: BrowserContex
           .map(part => part.className + ": " + part.innerText.slice(0, 60))"""
     )
     assert wide == []
+
+
+# ---- widgets on a page of their own, without Jupyter -----------------------------------------------------------------
+
+
+def show_alone(browser: Browser, folder: Path, widget: CourseWidget, theme: str, width: int = 1000) -> Page:
+    """A page with nothing but the widget."""
+    file = folder / "widget.html"
+    file.write_text(standalone(widget, dark=theme == "dark"), "utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(file.as_uri())
+    page.evaluate("show()")
+    return page
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", sorted(course_data().views))
+def test_every_view_of_the_explorer_is_accessible(browser: Browser, tmp_path: Path, view: str, theme: str) -> None:
+    page = show_alone(browser, tmp_path, Explorer(course_data(), "The atlas", view=view), theme)
+    assert violations(page, "body") == []
+    page.get_by_text("More settings").click()
+    options = page.get_by_role("listbox", name="Structures in this view").get_by_role("option")
+    options.nth(1).click()
+    page.get_by_role("button", name="Compare with…").click()
+    options.nth(2).click()
+    expect(page.get_by_role("table")).to_be_visible()
+    assert violations(page, "body") == [], "comparing"
+    page.get_by_role("button", name="Quiz me on what I see").click()
+    assert violations(page, "body") == [], "asking"
+    page.close()
+
+
+def every_type() -> list[dict[str, Any]]:
+    """One practice item of each type, as the quiz shows it."""
+    data = course_data()
+    first = {item.type: item for area in data.item_areas for item in data.items(area).values()}
+    return pictures.practice(first.values(), data)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375)])
+def test_every_type_of_question_is_accessible(browser: Browser, tmp_path: Path, theme: str, width: int) -> None:
+    items = every_type()
+    quiz = Quiz("Practice", items, AnswerBook("alone", tmp_path), confidence=True)
+    page = show_alone(browser, tmp_path, quiz, theme, width)
+    for number, item in enumerate(items, start=1):
+        expect(page.get_by_text(item["stem"][:60]).first).to_be_visible()
+        assert violations(page, "body") == [], item["type"]
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), item["type"]
+        if number < len(items):
+            page.get_by_role("button", name="Next", exact=True).click()
+    page.close()

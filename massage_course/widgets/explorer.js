@@ -1,6 +1,6 @@
 // The anatomy explorer. Everything a learner does is answered here; Python hears of the selection afterwards.
 import { guard, h, newId } from "./shared.js";
-import { isInside, middleOf, neighbor } from "./space.js";
+import { isInside, marksAlong, middleOf, neighbor } from "./space.js";
 import { camera } from "./camera.js";
 import { comparison, facts } from "./facts.js";
 import { drawn, findIt } from "./find_it.js";
@@ -63,8 +63,9 @@ function copyOf(group, mark) {
 /** Both attachments of a muscle and an arrow along its pull, from the insertion toward the origin. */
 function attachments({ origin, insertion }) {
   const group = drawing("g", { "data-attachments": "" });
-  if (origin) group.append(drawing("path", { d: origin, "data-part": "origin" }));
-  if (insertion) group.append(drawing("path", { d: insertion, "data-part": "insertion" }));
+  // A mark for each slip: a line from slip to slip would show a border where there is none.
+  if (origin) group.append(drawing("path", { d: marksAlong(origin), "data-part": "origin" }));
+  if (insertion) group.append(drawing("path", { d: marksAlong(insertion), "data-part": "insertion" }));
   if (origin && insertion) {
     const [from, to] = [middleOf(insertion), middleOf(origin)];
     const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
@@ -196,13 +197,13 @@ function render({ model, el }) {
     const parts = [];
     if (shape?.origin || shape?.insertion) {
       overlay.append(attachments(shape));
-      parts.push("━ from (origin)", "┅ to (insertion)", "➤ pulls this way");
+      parts.push("● from (origin)", "■ to (insertion)", "➤ pulls this way");
     }
     for (const nerve of catalog[model.get("selected")]?.nerves ?? []) {
       const group = groupOf(nerve);
       if (group) {
         overlay.append(copyOf(group, "data-lit"));
-        if (!parts.includes("● its nerve")) parts.push("● its nerve");
+        if (!parts.includes("〰 its nerve")) parts.push("〰 its nerve");
       }
     }
     key.textContent = parts.join("   ");

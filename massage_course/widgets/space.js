@@ -80,3 +80,14 @@ export function middleOf(path) {
   const points = pointsOf(path);
   return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
 }
+
+const LEAST = 24;
+
+/** The points of a path as a path of zero-length lines, which round or square caps turn into marks; none over another. */
+export function marksAlong(path) {
+  const kept = [];
+  for (const [x, y] of pointsOf(path)) {
+    if (kept.every(([a, b]) => Math.hypot(x - a, y - b) >= LEAST)) kept.push([x, y]);
+  }
+  return kept.map(([x, y]) => `M${x} ${y}h0`).join("");
+}

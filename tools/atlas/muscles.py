@@ -49,9 +49,16 @@ class Muscles:
         return shape
 
     def attachments(self, row: Row, window: BaseGeometry) -> tuple[list[Array], list[Array]]:
-        """Origin and insertion as lines: the ends that the shape was built between. Outlines and bands have none."""
+        """Origin and insertion as lines: the ends that the shape was built between. Outlines and bands have none.
+
+        `ends: turned` marks a row whose sheet is built from the insertion to the origin, `ends: none` one whose ends
+        are edges of the picture and no attachments.
+        """
+        if row.get("ends") == "none":
+            return [], []
         pairs = [self._ends(row[kind]) for kind in ("sheet", "slips", "bundle") if kind in row]
-        origin, insertion = ([line for pair in pairs for line in pair[end]] for end in (0, 1))
+        order = (1, 0) if row.get("ends") == "turned" else (0, 1)
+        origin, insertion = ([line for pair in pairs for line in pair[end]] for end in order)
         return _inside(origin, window), _inside(insertion, window)
 
     def _ends(self, spec: Row) -> tuple[list[Array], list[Array]]:
