@@ -9,7 +9,7 @@ from typing import Any
 
 from . import atlas
 from .content import CourseData
-from .items import AnyItem, Hotspot, LabelDiagram
+from .items import AnyItem, Hotspot, Label, LabelDiagram, Target
 
 SURROUND_MM = 45.0
 """How much of the body is seen around the places of a hotspot."""
@@ -49,14 +49,15 @@ def hotspot(item: Hotspot, data: CourseData) -> str:
 def numbered(item: Hotspot | LabelDiagram, data: CourseData) -> str:
     """The picture of an item with a numbered marker on each of its places, in the order of the parts, and no names."""
     view = data.view(item.view)
-    region = atlas.region_around(view, [part.structure for part in item.parts], SURROUND_MM)
+    parts: Sequence[Target | Label] = item.parts
+    region = atlas.region_around(view, [part.structure for part in parts], SURROUND_MM)
     width = (region[2] - region[0]) * view.meta.unit_per_mm
     radius = round(width * MARKER_SHARE)
-    spots = _apart([view.drawing(part.structure).label for part in item.parts], 2.2 * radius)
+    spots = _apart([view.drawing(part.structure).label for part in parts], 2.2 * radius)
     over = "".join(
         f'<g data-marker="{escape(part.id)}" transform="translate({x:g} {y:g}) scale({radius / 26:.3g})">'
         f"{MARKER.format(number=number)}</g>"
-        for number, (part, (x, y)) in enumerate(zip(item.parts, spots, strict=True), start=1)
+        for number, (part, (x, y)) in enumerate(zip(parts, spots, strict=True), start=1)
     )
     return atlas.svg(view, item.layers, uid="@UID@", region=region, detail=(), anonymous=True, over=over)
 

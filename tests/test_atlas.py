@@ -381,6 +381,9 @@ def test_pictures_in_a_committed_notebook_stay_small_and_are_whole(file: Path) -
 
 # ---- attachments ----------------------------------------------------------------------------------------------------
 
+IN_FRONT = {"transversus_abdominis"}
+"""Muscles whose attachments no view from behind shows."""
+
 BEYOND = {"semitendinosus", "semimembranosus", "biceps_femoris", "teres_major", "deltoid_acromial", "deltoid_posterior"}
 """One end of these lies below the edge of a picture: at the knee, or on the arm."""
 
@@ -392,7 +395,7 @@ REACH_MM = 36.0
 def test_every_muscle_knows_where_it_is_attached_and_that_lies_at_its_outline(name: str) -> None:
     view = course_data().view(name)
     for drawing in view.structures:
-        if drawing.tissue != "muscle":
+        if drawing.tissue != "muscle" or drawing.id in IN_FRONT:
             continue
         ends = [path for path in (drawing.origin, drawing.insertion) if path]
         assert len(ends) == 2 or (ends and drawing.id in BEYOND), drawing.id
