@@ -361,6 +361,7 @@ class Outcome:
 
 OWN_PARTS = {
     "nbgrader": "tests/test_nbgrader_cycle.py",
+    "formats": "tests/test_formats.py",
     "notebooks": "tests/test_notebooks.py",
     "browser": "tests/test_browser.py",
     "binder": "tests/test_binder.py",
@@ -373,6 +374,7 @@ PARTS = {
     "javascript": Part((("npm", "run", "check"), ("npm", "test")), tools=("node", "npm")),
     "units": Part(((*PYTEST, "tests", *(f"--ignore={file}" for file in OWN_PARTS.values())),)),
     "nbgrader": Part(((*PYTEST, OWN_PARTS["nbgrader"]),)),
+    "formats": Part(((*PYTEST, OWN_PARTS["formats"]),), tools=("node", "npm")),
     "notebooks": Part(((*PYTEST, OWN_PARTS["notebooks"]),)),
     "browser": Part(((*PYTEST, OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
     "binder": Part(((*PYTEST, OWN_PARTS["binder"]),)),

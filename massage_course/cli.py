@@ -8,6 +8,11 @@ from pathlib import Path
 import click
 
 from .content import DataError, course_data
+from .items import AnyItem
+
+EXPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv", "anki", "exam")
+IMPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv")
+"""Names of ``formats.FORMATS``, which is imported only when it is used. A test holds them to it."""
 
 
 @click.group()
@@ -57,6 +62,87 @@ def build_assignment(name: str, exercises: Path | None) -> None:
     except DataError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Wrote {folder}. Next: nbgrader generate_assignment {name}")
+
+
+@main.group()
+def bank() -> None:
+    """The item bank for other programs: Moodle, Canvas, Anki, a spreadsheet, paper."""
+
+
+@bank.command("export")
+@click.argument("form", metavar="FORMAT", type=click.Choice(EXPORTS))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--area", "areas", multiple=True, help="Only this area; may be given more than once.")
+@click.option("--graded", is_flag=True, help="The graded items with their keys, for instructors only.")
+@click.option("--title", default="Back Massage Benefits", help="What the bank is called in the other program.")
+def export_bank(form: str, file: Path, areas: tuple[str, ...], graded: bool, title: str) -> None:
+    """Write the bank to FILE in FORMAT; the ending of the name is set by the format."""
+    from .formats import FORMATS
+
+    try:
+        items = _graded_items(areas) if graded else _practice_items(areas)
+    except DataError as error:
+        raise click.ClickException(str(error)) from error
+    files, left_out = FORMATS[form].write(items, course_data(), title)
+    for ending, content in files.items():
+        target = file.with_name(file.name.removesuffix(ending) + ending)
+        target.write_bytes(content)
+        click.echo(f"Wrote {target}.")
+    click.echo(f"{len(items) - len(left_out)} of {len(items)} items, as {FORMATS[form].title}.")
+    for entry in left_out:
+        click.echo(f"Left out {entry}.")
+    if graded:
+        click.echo("The file holds the keys of graded items: keep it where students cannot read it.")
+
+
+@bank.command("import")
+@click.argument("form", metavar="FORMAT", type=click.Choice(IMPORTS))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--area", required=True, help="The area that the questions belong to.")
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="The data file to be written.")
+def import_bank(form: str, file: Path, area: str, target: Path) -> None:
+    """Read questions from FILE in FORMAT and write them as a data file, to be completed by hand."""
+    from .formats import FORMATS
+    from .formats.drafts import data_file
+
+    if target.exists():
+        raise click.ClickException(f"{target} exists already; choose another name, nothing was written")
+    read = FORMATS[form].read
+    assert read is not None
+    try:
+        taken, left_out = read(file.read_bytes())
+    except ValueError as error:
+        raise click.ClickException(f"{file.name}: {error}") from error
+    text, open_fields = data_file(area, taken)
+    target.write_text(text, "utf-8")
+    click.echo(f"Wrote {target} with {len(taken)} questions.")
+    for entry in left_out:
+        click.echo(f"Left out {entry}.")
+    if open_fields:
+        click.echo(f"Still to be filled in: {', '.join(f'{name} ({count})' for name, count in open_fields.items())}.")
+
+
+def _practice_items(areas: tuple[str, ...]) -> list[AnyItem]:
+    data = course_data()
+    return [item for area in _known(areas, data.item_areas) for item in data.items(area).values()]
+
+
+def _graded_items(areas: tuple[str, ...]) -> list[AnyItem]:
+    """The items of the assignments and of the pool, each once."""
+    from .grading.keys import graded_files
+
+    files = dict(graded_files(_exercises()))
+    wanted = _known(areas, sorted({Path(name).stem for name in files}))
+    return list(
+        {item.id: item for name, load in files.items() if Path(name).stem in wanted for item in load()}.values()
+    )
+
+
+def _known(areas: tuple[str, ...], all_areas: list[str]) -> list[str]:
+    for area in areas:
+        if area not in all_areas:
+            raise click.ClickException(f"there are no items for the area '{area}'; there are {', '.join(all_areas)}")
+    return list(areas) or all_areas
 
 
 @main.group("atlas")
