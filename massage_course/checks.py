@@ -44,7 +44,9 @@ def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     if exercises:
         for name, load in graded_files(exercises):
             problems += _collect(lambda data, name=name, load=load: _graded(name, load(), data), data)  # type: ignore[misc]
-    problems += _collect(lambda data: _writing(bank(data, exercises)), data)
+    everything = bank(data, exercises)
+    problems += _collect(lambda data: _ids(everything), data)
+    problems += _collect(lambda data: _writing(everything), data)
     return problems
 
 
@@ -72,6 +74,15 @@ def bank(data: CourseData, exercises: Path | None) -> list[tuple[str, AnyItem]]:
         with suppress(DataError):
             found += [(name, item) for item in load()]
     return found
+
+
+def _ids(items: Sequence[tuple[str, AnyItem]]) -> Iterator[DataError]:
+    """An id means one item; an assignment may hold an item of the pool, word for word."""
+    seen: dict[str, tuple[str, AnyItem]] = {}
+    for file, item in items:
+        other, same = seen.setdefault(item.id, (file, item))
+        if other != file and same != item:
+            yield DataError(file, item.id, "id", f"is the id of another item in {other}")
 
 
 def _writing(items: Sequence[tuple[str, AnyItem]]) -> Iterator[DataError]:
@@ -210,6 +221,10 @@ def _item(file: str, item: AnyItem, data: CourseData) -> Iterator[DataError]:
     yield from _sourced(file, item.id, item.references, item.verified, data)
     if item.points <= 0:
         yield DataError(file, item.id, "points", "must be more than 0")
+    if not item.stem.strip():
+        yield DataError(file, item.id, "stem", "is empty: what is asked?")
+    if not (item.claims or item.structures or item.safety or isinstance(item, FreeText)):
+        yield DataError(file, item.id, "claims", "name the claim or the structure that the question tests")
     for problem in _form(item, data):
         yield DataError(file, item.id, problem[0], problem[1])
 
@@ -225,6 +240,8 @@ def _form(item: AnyItem, data: CourseData) -> Iterator[tuple[str, str]]:
         yield "key", f"needs exactly one best answer, but has {keys}"
     if isinstance(item, MultipleSelect) and not 2 <= keys < len(item.options):
         yield "key", f"needs two or more right options and at least one wrong one, but has {keys} right"
+    if isinstance(item, (SingleBestAnswer, MultipleSelect)) and len(item.options) < 3:
+        yield "options", "needs at least three options"
     if isinstance(item, Pairing):
         yield from _partners(item)
     if isinstance(item, (Pairing, Order)) and len(item.parts) < 3:

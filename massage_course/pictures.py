@@ -24,8 +24,17 @@ MARKER_SHARE = 0.03
 
 
 def practice(items: Iterable[AnyItem], data: CourseData) -> list[dict[str, Any]]:
-    """Practice items teach at once, so their key and rationales come along."""
-    return [{**graded(item, data), "objective": item.objective, "teaching": item.teaching()} for item in items]
+    """Practice items teach at once, so their key and rationales come along, and links to their structures."""
+    drawn = {drawing.id: drawing.name for name in data.views for drawing in data.view(name).structures}
+    return [
+        {
+            **graded(item, data),
+            "objective": item.objective,
+            "teaching": item.teaching(),
+            "atlas": [{"id": name, "name": drawn[name]} for name in item.structures if name in drawn],
+        }
+        for item in items
+    ]
 
 
 def graded(item: AnyItem, data: CourseData) -> dict[str, Any]:

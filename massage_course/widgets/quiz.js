@@ -39,6 +39,13 @@ function others(item, response) {
   );
 }
 
+/** Links to the structures of the item, where there is an explorer on the page that can show them. */
+function inAtlas(item) {
+  if (!item.atlas?.length || !document.querySelector(".mc-explorer")) return null;
+  const links = item.atlas.map(({ id, name }) => h("a", { href: `#atlas:${id}` }, name));
+  return h("p", { class: "mc-hint mc-links" }, "See it in the atlas: ", ...links);
+}
+
 /** "How sure are you?": a group of three that never changes the score. */
 function confidenceOf(uid, onPick) {
   const inputs = Object.keys(CONFIDENCE).map((id) => h("input", { type: "radio", name: `${uid}-sure`, value: id, onchange: () => onPick(id) }));
@@ -84,7 +91,7 @@ function panel(item, uid, keep) {
     const { state, text } = on ? verdict(item, answer) : { state: "", text: "" };
     status.dataset.state = state;
     status.textContent = text;
-    more.replaceChildren(...(on && state === "right" ? [others(item, answer.response)].filter(Boolean) : []));
+    more.replaceChildren(...(on && state === "right" ? [others(item, answer.response), inAtlas(item)].filter(Boolean) : []));
     guard(more);
   };
   const judge = () => {

@@ -239,6 +239,22 @@ for (const type of TYPES.filter((one) => one !== "case")) {
 
 // ---- feedback
 
+test("a right answer leads to its structures in the atlas, where the page has one", () => {
+  const item = { ...practice.single_best_answer, atlas: [{ id: "multifidus", name: "Multifidus" }] };
+  const alone = quiz([item]).el;
+  input(alone, item.teaching.key).click();
+  check(alone);
+  assert.equal(alone.querySelector(".mc-links"), null);
+  document.body.insertAdjacentHTML("beforeend", '<section class="mc-explorer"></section>');
+  const { el } = quiz([item]);
+  input(el, wrongOf(item)).click();
+  check(el);
+  assert.equal(el.querySelector(".mc-links"), null);
+  input(el, item.teaching.key).click();
+  check(el);
+  assert.equal(el.querySelector(".mc-links a").getAttribute("href"), "#atlas:multifidus");
+});
+
 test("single best answer: a right choice is told with its reason and those of the others", () => {
   const { el } = quiz([practice.single_best_answer]);
   input(el, "b").click();
