@@ -341,7 +341,7 @@ class Hotspot(Item, frozen=True, tag="hotspot"):
 
     def choices(self) -> dict[str, Any]:
         """The drawing itself is added by whoever can draw (``pictures``): items know no geometry."""
-        return {"parts": [{"id": target.id, "text": target.place} for target in self.targets]}
+        return {"parts": [{"id": target.id, "text": target.place} for target in shuffled(self.targets, self.id)]}
 
 
 class Case(Item, frozen=True, tag="case"):

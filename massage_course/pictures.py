@@ -55,10 +55,15 @@ def hotspot(item: Hotspot, data: CourseData) -> str:
     return atlas.svg(view, item.layers, uid="@UID@", pick=pick, region=region, detail=(), anonymous=True)
 
 
+def places(item: Hotspot | LabelDiagram) -> list[Target | Label]:
+    """The places of an item in the order in which they are shown and numbered."""
+    parts: dict[str, Target | Label] = {part.id: part for part in item.parts}
+    return [parts[shown["id"]] for shown in item.choices()["parts"]]
+
+
 def numbered(item: Hotspot | LabelDiagram, data: CourseData) -> str:
-    """The picture of an item with a numbered marker on each of its places, in the order of the parts, and no names."""
-    view = data.view(item.view)
-    parts: Sequence[Target | Label] = item.parts
+    """The picture of an item with a numbered marker on each of its places, and no names."""
+    view, parts = data.view(item.view), places(item)
     region = atlas.region_around(view, [part.structure for part in parts], SURROUND_MM)
     width = (region[2] - region[0]) * view.meta.unit_per_mm
     radius = round(width * MARKER_SHARE)

@@ -17,7 +17,7 @@ import pytest
 from massage_course import pictures
 from massage_course.content import course_data
 from massage_course.grading.keys import graded_files
-from massage_course.items import AnyItem, FreeText, Hotspot, Item, Order, score, shuffled
+from massage_course.items import AnyItem, FreeText, Hotspot, Item, LabelDiagram, Order, score, shuffled
 
 HERE = Path(__file__).parent
 CASES = HERE / "fixtures" / "scoring.json"
@@ -193,10 +193,26 @@ def test_graded_form_of_an_item_gives_neither_key_nor_rationale_nor_structure(it
     texts = all_strings(shown)
     assert "teaching" not in shown and "key" not in texts
     assert not {part.rationale for part in item.parts} & set(texts)
-    if isinstance(item, Hotspot):
-        for target in item.targets:
-            assert f'"{target.structure}"' not in shown["svg"]
-            assert f"-{target.structure}" not in shown["svg"]
+    if isinstance(item, (Hotspot, LabelDiagram)):
+        for part in item.parts:
+            assert f'"{part.structure}"' not in shown["svg"]
+            assert f"-{part.structure}" not in shown["svg"]
+    if isinstance(item, LabelDiagram):
+        for label in item.labels:
+            assert label.name not in shown["svg"]
+            assert f'data-marker="{label.id}"' in shown["svg"]
+
+
+@pytest.mark.parametrize("item", [param for param in real_items() if isinstance(param.values[0], Hotspot)])
+def test_places_of_a_hotspot_are_numbered_as_they_are_listed(item: Hotspot) -> None:
+    assert [place.id for place in pictures.places(item)] == [part["id"] for part in item.public()["parts"]]
+
+
+def test_the_place_that_is_asked_for_does_not_stand_first_more_often_than_last() -> None:
+    spots = [param.values[0] for param in real_items() if isinstance(param.values[0], Hotspot)]
+    shown = [[part["id"] for part in item.public()["parts"]] for item in spots]
+    first = sum(item.key() == ids[0] for item, ids in zip(spots, shown, strict=True))
+    assert first / len(spots) < 0.5
 
 
 @pytest.mark.parametrize("item", real_items())

@@ -166,7 +166,7 @@ def _cloze(item: Cloze, data: CourseData, media: dict[str, str]) -> tuple[str, s
 
 
 def _hotspot(item: Hotspot, data: CourseData, media: dict[str, str]) -> tuple[str, str]:
-    key = next(number for number, target in enumerate(item.targets, 1) if target.key)
+    key = pictures.places(item).index(next(target for target in item.targets if target.key)) + 1
     return _image(f"{item.id}.svg", pictures.numbered(item, data), media), f"<p><strong>Number {key}</strong></p>"
 
 

@@ -13,7 +13,6 @@ from ..items import (
     Cloze,
     FreeText,
     Hotspot,
-    Label,
     LabelDiagram,
     Match,
     MultipleSelect,
@@ -21,7 +20,6 @@ from ..items import (
     Order,
     ShortText,
     SingleBestAnswer,
-    Target,
     arranged,
     shuffled,
 )
@@ -98,8 +96,8 @@ def _printed(item: Any, data: CourseData, uid: str) -> Printed:
     if isinstance(item, LabelDiagram):
         return _match(item, ["Marker " + str(n) for n, _ in enumerate(item.labels, 1)], _picture(item, data, uid))
     if isinstance(item, Hotspot):
-        key = next(str(n) for n, target in enumerate(item.targets, 1) if target.key)
-        return Printed(_picture(item, data, uid) + "<p>Write the number of the place.</p>", LINE, key)
+        key = pictures.places(item).index(next(target for target in item.targets if target.key)) + 1
+        return Printed(_picture(item, data, uid) + "<p>Write the number of the place.</p>", LINE, str(key))
     if isinstance(item, Order):
         steps = shuffled(item.steps, item.id)
         mark = dict(zip([step.id for step in steps], _marks(steps), strict=True))
@@ -143,8 +141,7 @@ def _written(item: FreeText) -> Printed:
 
 def _picture(item: Hotspot | LabelDiagram, data: CourseData, uid: str) -> str:
     drawing = pictures.numbered(item, data).replace("@UID@", uid)
-    parts: Sequence[Target | Label] = item.parts
-    places = "; ".join(f"{n}: {part.place}" for n, part in enumerate(parts, 1))
+    places = "; ".join(f"{n}: {part.place}" for n, part in enumerate(pictures.places(item), 1))
     return drawing.replace('aria-hidden="true" focusable="false"', f'role="img" aria-label="{escape(places)}"', 1)
 
 
