@@ -168,6 +168,24 @@ def tab_to(page: Page, target: Locator, limit: int = 80) -> None:
     raise AssertionError("the keyboard does not get there")
 
 
+def test_the_summary_leads_back_to_the_part_and_a_right_answer_to_the_atlas(lab: Lab, page: Page) -> None:
+    open_lesson(page, lab, LESSON)
+    practice = quiz(page, "Practice")
+    asked = next(item for item in PRACTICE if item.type == "single_best_answer" and item.structures)
+    go_to(practice, asked.id)
+    practice.get_by_role("radio", name=text_of(asked.id, asked.key()), exact=True).check()
+    practice.get_by_role("button", name="Check my answer").click()
+    practice.get_by_role("link").first.click()
+    drawn = {d.id: d.name for view in course_data().views for d in course_data().view(view).structures}
+    name = next(drawn[one] for one in asked.structures if one in drawn)
+    explorer = quiz(page, "The low back, seen from behind")
+    expect(explorer.locator(".mc-facts")).to_contain_text(name)
+    expect(explorer).to_be_in_viewport()
+    practice.get_by_role("button", name="How am I doing?").click()
+    practice.get_by_role("button", name="Go to part 7", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("^7\\. "))).to_be_in_viewport()
+
+
 def test_keyboard_only(lab: Lab, page: Page) -> None:
     """No mouse from here on; and keys that JupyterLab takes for commands do no harm."""
     open_lesson(page, lab, LESSON)

@@ -77,7 +77,9 @@ TYPED = {
 
 def problems(tmp_path: Path, text: str) -> list[str]:
     """What the check says when `text` stands at the end of a file of the course."""
-    shutil.copytree(ROOT / "course_data", tmp_path / "course_data")
+    kept = ("low_back_pain", "maternity")
+    others = shutil.ignore_patterns(*(f"{area}.yml" for area in WHOLE.item_areas if area not in kept))
+    shutil.copytree(ROOT / "course_data", tmp_path / "course_data", ignore=others)
     file = tmp_path / "course_data" / "items" / "low_back_pain.yml"
     file.write_text(file.read_text("utf-8").rstrip() + "\n\n" + text, "utf-8")
     data = CourseData(tmp_path / "course_data")
