@@ -217,7 +217,8 @@ function render({ model, el }) {
   const jumps = items.map((_item, place) => h("button", { type: "button", class: "mc-jump", onclick: () => go(place) }));
   const back = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown - 1) }, "Back");
   const next = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown + 1) }, "Next");
-  const navigation = h("div", { class: "mc-nav", role: "group", "aria-label": "Questions" }, back, h("div", { class: "mc-jumps" }, ...jumps), next);
+  const row = h("div", { class: "mc-jumps" }, ...jumps);
+  const navigation = h("div", { class: "mc-nav", role: "group", "aria-label": "Questions" }, back, row, next);
   const together = h("input", { type: "checkbox", onchange: () => { all = together.checked; go(shown); } });
   const tools = h(
     "div",
@@ -243,6 +244,8 @@ function render({ model, el }) {
     shown = Math.max(0, Math.min(items.length - 1, place));
     stage.replaceChildren(...(all ? panels.map(({ node }) => node) : [panels[shown].node]));
     jumps.forEach((button, at) => button.setAttribute("aria-current", at === shown ? "step" : "false"));
+    // The row scrolls by itself; scrollIntoView would move the whole page.
+    row.scrollLeft = jumps[shown].offsetLeft - row.offsetLeft - row.clientWidth / 2;
     back.disabled = shown === 0;
     next.disabled = shown === items.length - 1;
     if (all) panels[shown].focus();
