@@ -133,8 +133,7 @@ class AnswerBook:
         copy = read_notebook(folder / f"{notebook}.ipynb")
         copy = copy if copy and not self._foreign(copy) else None
         record = self._read_file()
-        # The origin stays with the record for life, so that a copy of it can be told from one begun by its owner.
-        self._origin = record.origin or (copy.origin if copy else "") or secrets.token_hex(8)
+        self._origin = record.origin or (copy.origin if copy else "")
         self.answers = merge(copy.answers if copy else {}, record.answers)
 
     @property
@@ -150,6 +149,8 @@ class AnswerBook:
         # Read again: the same notebook may be open in a second tab.
         known = merge(self.answers, self._read_file().answers)
         answers = {**known, **{item: _newer_than(known.get(item), answer) for item, answer in changed.items()}}
+        # The origin is made with the first answer and stays for life, so that a copy of the record can be told from it.
+        self._origin = self._origin or secrets.token_hex(8)
         data = encode(self._record(answers))
         if len(data) > MAX_BYTES:
             raise OSError(errno.EFBIG, "the text is too long")
