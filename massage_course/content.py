@@ -167,7 +167,10 @@ class StrokeKind(Record, frozen=True):
 
 
 class Technique(Record, frozen=True):
-    """A routine of strokes in their order; `picture` is the alternative text of its drawing."""
+    """A routine of strokes in their order; `picture` is the alternative text of its drawing.
+
+    `region` is what the drawing shows, in body millimeters of the posterior view; without it the whole back.
+    """
 
     id: str
     area: str
@@ -178,6 +181,7 @@ class Technique(Record, frozen=True):
     strokes: tuple[Stroke, ...]
     keep_clear: str
     references: tuple[str, ...]
+    region: tuple[float, float, float, float] | None = None
 
 
 class LabSetting(Record, frozen=True):
