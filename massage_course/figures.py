@@ -134,7 +134,14 @@ def _draw_row(axes: Any, place: int, row: Trial) -> None:
         [row.effect], [place], s=size, marker="s", color=color if row.verified else "white", edgecolors=color, zorder=3
     )
     axes.annotate(
-        interval(row), (row.effect, place), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=8.5
+        interval(row),
+        (row.effect, place),
+        xytext=(0, 8),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8.5,
+        # The line of no effect does not run through the numbers.
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )
 
 

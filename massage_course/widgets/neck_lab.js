@@ -108,7 +108,7 @@ function slider(name, legend, [min, max, step], say, uid) {
 /** A bar with a mark where it stood before. */
 function meter(label) {
   const value = h("span", { class: "mc-value" });
-  const bar = h("span", { class: "mc-bar" });
+  const bar = h("span", { class: "mc-fill" });
   const before = h("span", { class: "mc-before" });
   const node = h("div", { class: "mc-meter" }, h("span", { class: "mc-label" }, label), value, h("span", { class: "mc-track", "aria-hidden": "true" }, bar, before));
   return {

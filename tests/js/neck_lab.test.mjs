@@ -84,12 +84,12 @@ test("the sentence tells what moved and what stayed", () => {
 
 test("bending the head moves the bones, the reach and the bar, and is told to Python", () => {
   const { el, model } = lab();
-  const before = bar(el, 0).querySelector(".mc-bar").style.width;
+  const before = bar(el, 0).querySelector(".mc-fill").style.width;
   slide(el, "tilt", 10);
   assert.equal(el.querySelector('[data-pick="skull"]').getAttribute("transform"), "matrix(1 0 0 1 10 0)");
   assert.equal(el.querySelector(".mc-cm").textContent, "2.9 cm");
   assert.match(bar(el, 0).textContent, /about 2\.9 cm/);
-  assert.notEqual(bar(el, 0).querySelector(".mc-bar").style.width, before);
+  assert.notEqual(bar(el, 0).querySelector(".mc-fill").style.width, before);
   assert.match(load(el), /You changed the angle/);
   assert.equal(model.sent.at(-1).setting.tilt, 10);
   assert.equal(el.querySelector('input[data-dial="tilt"]').getAttribute("aria-valuetext"), "10 degrees");
@@ -116,7 +116,7 @@ test("breaks are drawn as gaps of the day", () => {
 test("pain has no number on the first bench", () => {
   const pain = bar(lab().el, 3);
   assert.match(pain.textContent, /Pain.*unknown.*Not in the model/);
-  assert.equal(pain.querySelector(".mc-bar"), null);
+  assert.equal(pain.querySelector(".mc-fill"), null);
 });
 
 test("a plan without a confirmed figure has words and no mark", () => {
