@@ -90,6 +90,7 @@ class NeckLoad(Part, frozen=True):
     """The model of a head held forward: each break lasts `pause_minutes`; `no_pain` says what it cannot tell."""
 
     title: str
+    about: str
     guess: Guess
     pause_minutes: int
     no_pain: str

@@ -7,11 +7,12 @@ import itertools
 import math
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from massage_course.content import course_data
+from massage_course.content import PACKAGE, course_data
 from massage_course.labs import Neck
 from massage_course.lesson import open_lesson
 from massage_course.widgets.neck_lab import JOINTS, TILTS, UPPER_JOINTS, VIEW, WEIGHT, NeckLab, pose
@@ -146,7 +147,7 @@ def test_words_and_page_tell_the_model_every_plan_and_the_doubt() -> None:
             assert later.words in text
         for part in ("about 7.9 cm", "4.98", "interval not reported", "1.08 to 2.25", "Sherman", LAB.load.no_pain):
             assert part in text
-        assert LAB.load.doubt in text
+        assert LAB.load.about in text and LAB.load.doubt in text
     assert " ".join(LAB.model_note.split()) in page.replace("&#x27;", "'")
 
 
@@ -168,3 +169,13 @@ def test_the_module_for_the_browser_is_one_whole_file() -> None:
     source = str(lab()._esm)
     assert not re.search(r"^\s*import\b", source, re.MULTILINE)
     assert len(re.findall(r"^export default", source, re.MULTILINE)) == 1
+
+
+def test_the_frame_of_the_page_does_not_style_the_lab() -> None:
+    """Style sheets are shared by the page: a class of the slim bar would change the lab that uses the same name."""
+
+    def classes(file: Path) -> set[str]:
+        return set(re.findall(r"\.(mc-[a-z-]+)", file.read_text("utf-8")))
+
+    frame = classes(PACKAGE / "lab" / "labextension" / "client" / "lesson.css")
+    assert frame and classes(PACKAGE / "widgets" / "neck_lab.css") & frame == set()

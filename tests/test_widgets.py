@@ -486,18 +486,3 @@ def test_a_cleared_answer_is_not_counted(book: AnswerBook) -> None:
         copy = NotebookCopy(book)
         book.save({"a": Answer(None, EARLY), "b": Answer([], EARLY), "c": Answer("x", EARLY)})
     assert copy.bundle()["text/plain"] == "Answers kept in this notebook: 1."
-
-
-# ---- style ----------------------------------------------------------------------------------------------------------
-
-
-def test_the_frame_of_the_page_does_not_style_what_stands_in_a_widget() -> None:
-    """Style sheets are shared by the page: a class of the slim bar would change a widget that uses the same name."""
-    package = ROOT / "massage_course"
-
-    def classes(file: Path) -> set[str]:
-        return set(re.findall(r"\.(mc-[a-z-]+)", file.read_text("utf-8")))
-
-    frame = classes(package / "lab" / "labextension" / "client" / "lesson.css")
-    for sheet in sorted((package / "widgets").glob("*.css")):
-        assert classes(sheet) & frame == set(), sheet.name

@@ -181,6 +181,7 @@ function loadBench(load, uid) {
     "section",
     { class: "mc-bench", "aria-label": load.title },
     h("h4", {}, load.title),
+    h("p", {}, load.about),
     guessing(load.guess, `${uid}-load`),
     h(
       "div",

@@ -71,6 +71,7 @@ class NeckLab(CourseWidget):
             model_note=lab.model_note,
             load={
                 "title": load.title,
+                "about": load.about,
                 "guess": _guess(load.guess),
                 "svg": _bones(data, "@UID@"),
                 "poses": poses,
@@ -118,6 +119,7 @@ class NeckLab(CourseWidget):
     def _load(self) -> list[str]:
         shown = [pose for pose in self.load["poses"] if pose["tilt"] % 15 == 0]
         return [
+            self.load["about"],
             *(f"Head bent by {pose['tilt']} degrees: its weight pulls {_cm(pose)} in front of C7." for pose in shown),
             f"Pain: {self.load['no_pain']}",
             *self.load["findings"],

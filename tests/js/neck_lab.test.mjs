@@ -11,7 +11,7 @@ const guess = (question) => ({ question, options: [{ text: `${question} A`, repl
 const STATE = {
   title: "Neck lab", intro: "Guess first.", model_note: "The first bench is a model.",
   load: {
-    title: "Bench 1", guess: guess("Load?"), svg: '<svg viewBox="0 0 9 9" aria-hidden="true"><g data-pick="skull" id="@UID@-skull"></g></svg>',
+    title: "Bench 1", about: "The blue line is the distance.", guess: guess("Load?"), svg: '<svg viewBox="0 0 9 9" aria-hidden="true"><g data-pick="skull" id="@UID@-skull"></g></svg>',
     poses: [pose(0, 1.7), pose(5, 2.3), pose(10, 2.9)], pause: 2, no_pain: "Not in the model.", findings: ["15 studies (Mahmoud 2019)"], doubt: "No proven cause.",
   },
   dose: {
@@ -190,7 +190,7 @@ test("dials have names, groups a legend, and both benches a live text", () => {
 
 test("model, studies and doubt are told", () => {
   const text = lab().el.textContent;
-  for (const part of ["The first bench is a model.", "15 studies (Mahmoud 2019)", "No proven cause.", "228 people."]) assert.ok(text.includes(part), part);
+  for (const part of ["The first bench is a model.", "15 studies (Mahmoud 2019)", "No proven cause.", "228 people.", "The blue line is the distance."]) assert.ok(text.includes(part), part);
 });
 
 test("two labs on one page do not share radio groups or ids", () => {
