@@ -18,12 +18,14 @@ from .pages import Shown
 from .widgets.base import CourseWidget
 from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
+from .widgets.neck_lab import NeckLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
 
 LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Effect: EffectLab,
+    labs.Neck: NeckLab,
 }
 """The widget that shows each kind of lab."""
 
@@ -64,10 +66,12 @@ class Lesson:
         """Part 1: what the learner can do afterwards."""
         return pages.objectives(self.area)
 
-    def explorer(self, title: str, depth: str, focus: Sequence[str]) -> Explorer:
-        """Part 3: the anatomy explorer, set to this area."""
+    def explorer(self, title: str, depth: str, focus: Sequence[str], view: str = "posterior") -> Explorer:
+        """Part 3: the anatomy explorer, set to this area; `view` is the view of the atlas that is seen first."""
         area = self.area
-        return Explorer(self.data, title, depth=depth, region=area.region, region_name=area.region_name, focus=focus)
+        return Explorer(
+            self.data, title, view=view, depth=depth, region=area.region, region_name=area.region_name, focus=focus
+        )
 
     def lab(self, name: str) -> CourseWidget:
         """Part 4: a lab by its id, the name of its file in ``labs/``."""
@@ -81,6 +85,10 @@ class Lesson:
     def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: a forest plot of the named rows of ``trials.csv``."""
         return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
+
+    def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
+        return figures.number_table([self.data.trials[name] for name in trials], unit)
 
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""
