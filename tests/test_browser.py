@@ -16,6 +16,7 @@ from standalone import standalone
 from massage_course import pictures
 from massage_course.answers import AnswerBook
 from massage_course.content import course_data
+from massage_course.lesson import LABS
 from massage_course.widgets.base import CourseWidget
 from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.quiz import Quiz
@@ -374,6 +375,18 @@ def test_every_view_of_the_explorer_is_accessible(browser: Browser, tmp_path: Pa
     assert violations(page, "body") == [], "comparing"
     page.get_by_role("button", name="Quiz me on what I see").click()
     assert violations(page, "body") == [], "asking"
+    page.close()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375), ("dark", 375)])
+@pytest.mark.parametrize("lab", sorted(course_data().labs))
+def test_every_lab_is_accessible_and_fits_a_phone(
+    browser: Browser, tmp_path: Path, lab: str, theme: str, width: int
+) -> None:
+    record = course_data().labs[lab]
+    page = show_alone(browser, tmp_path, LABS[type(record)](record, course_data()), theme, width)
+    assert violations(page, "body") == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.close()
 
 

@@ -102,7 +102,7 @@ export function meaning(changed, settings, first, now, undisturbed) {
       ? `${sum} Short awakenings are part of a normal night: the cycles go on, and nothing has to be repaired.`
       : `${sum} The time is missing at the end of the night: deep sleep changes by ${signed(now.N3 - undisturbed.N3)}, REM sleep by ${signed(now.REM - undisturbed.REM)}.`;
   }
-  if (changed === "felt") return "The left column has changed. The recording has not moved by a minute.";
+  if (changed === "felt") return "The questionnaire hears something else now. The recording has not moved by a minute.";
   const more = now.asleep - first.asleep;
   if (Math.abs(more) < 1) return `As much sleep as in the first night: ${span(now.asleep)}.`;
   const change = `${span(Math.abs(more))} ${more < 0 ? "less" : "more"} sleep than in the first night. REM sleep ${signed(now.REM - first.REM)}, light sleep ${signed(now.N1 + now.N2 - first.N1 - first.N2)}, deep sleep ${signed(now.N3 - first.N3)}.`;
@@ -196,18 +196,21 @@ function render({ model, el }) {
 
   /* ---- the same night, asked and recorded ---- */
   const cells = new Map();
+  const [hears, shows] = ["A questionnaire hears", "A recording shows"];
+  // The roles keep it a table for screen readers where a narrow page stacks the cells.
   const telling = h(
     "table",
-    { class: "mc-telling" },
+    { class: "mc-telling", role: "table" },
     h("caption", { class: "mc-hidden" }, lab.telling_title),
-    h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, "A questionnaire hears"), h("th", { scope: "col" }, "A recording shows"))),
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("td", { role: "cell" }), ...[hears, shows].map((words) => h("th", { scope: "col", role: "columnheader" }, words)))),
     h(
       "tbody",
-      {},
+      { role: "rowgroup" },
       ...lab.telling.map((row) => {
-        const [asked, recorded] = [h("td", {}, row.asked), h("td", {}, row.recorded)];
+        const asked = h("td", { role: "cell", "data-label": hears }, row.asked);
+        const recorded = h("td", { role: "cell", "data-label": shows }, row.recorded);
         cells.set(row.topic, { asked, recorded });
-        return h("tr", {}, h("th", { scope: "row" }, row.title), asked, recorded);
+        return h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, row.title), asked, recorded);
       }),
     ),
   );
