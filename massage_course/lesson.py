@@ -19,6 +19,7 @@ from .widgets.base import CourseWidget
 from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
 from .widgets.neck_lab import NeckLab
+from .widgets.night_lab import NightLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
@@ -26,6 +27,7 @@ from .widgets.routine import Routine, body
 LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Effect: EffectLab,
     labs.Neck: NeckLab,
+    labs.Night: NightLab,
 }
 """The widget that shows each kind of lab."""
 

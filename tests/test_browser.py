@@ -378,6 +378,18 @@ def test_every_view_of_the_explorer_is_accessible(browser: Browser, tmp_path: Pa
     page.close()
 
 
+@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375), ("dark", 375)])
+@pytest.mark.parametrize("lab", sorted(course_data().labs))
+def test_every_lab_is_accessible_and_fits_a_phone(
+    browser: Browser, tmp_path: Path, lab: str, theme: str, width: int
+) -> None:
+    record = course_data().labs[lab]
+    page = show_alone(browser, tmp_path, LABS[type(record)](record, course_data()), theme, width)
+    assert violations(page, "body") == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.close()
+
+
 def every_type() -> list[dict[str, Any]]:
     """One practice item of each type, as the quiz shows it."""
     data = course_data()
