@@ -74,6 +74,10 @@ class Lesson:
         """Part 5: a forest plot of the named rows of ``trials.csv``."""
         return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
 
+    def results(self, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
+        return pages.results([self.data.trials[name] for name in trials])
+
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""
         technique = self.data.techniques[name]
