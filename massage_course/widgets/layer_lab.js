@@ -126,7 +126,7 @@ function group({ name, value, spread, note }, { unit, axis }) {
   const from = percent(value - spread, axis);
   const marks = [
     axis[0] === 0
-      ? h("span", { class: "mc-bar", style: `width: ${percent(value, axis)}%` })
+      ? h("span", { class: "mc-mean", style: `width: ${percent(value, axis)}%` })
       : h("span", { class: "mc-dot", style: `left: ${percent(value, axis)}%` }),
     h("span", { class: "mc-whisker", style: `left: ${from}%; width: ${percent(value + spread, axis) - from}%` }),
   ];

@@ -106,7 +106,7 @@ test("studies that disagree are both shown, with both marks", () => {
 
 test("bars start at zero and are as long as the means; numbers stand beside them", () => {
   const { el } = lab({ setting: { treatment: "massage", instrument: "sound" }, expected: { "massage/sound": "less" } });
-  const widths = all(el, ".mc-bar").map(({ style }) => parseFloat(style.width));
+  const widths = all(el, ".mc-mean").map(({ style }) => parseFloat(style.width));
   assert.deepEqual(widths, [50, 75]);
   assert.deepEqual(all(el, ".mc-value").map(({ textContent }) => textContent), ["500 ± 100 mL/min", "750 ± 50 mL/min"]);
   const [whisker] = all(el, ".mc-whisker");
@@ -117,20 +117,20 @@ test("bars start at zero and are as long as the means; numbers stand beside them
 test("on an axis that does not start at zero there are dots, and the axis is said", () => {
   const warm = { unit: "°C", spread: "± standard deviation", axis: [30, 34], groups: [{ name: "massage", value: 32, spread: 1, note: "" }] };
   const { el } = lab({ readings: [{ ...READINGS[0], studies: [study("more", warm)] }, ...READINGS.slice(1)], expected: { "massage/laser": "more" } });
-  assert.equal(all(el, ".mc-bar").length, 0);
+  assert.equal(all(el, ".mc-mean").length, 0);
   assert.equal(parseFloat(el.querySelector(".mc-dot").style.left), 50);
   assert.match(words(el), /The scale runs from 30 to 34 °C/);
 });
 
 test("without a mean nothing is drawn as a number", () => {
   const { el } = lab({ expected: { "massage/laser": "more" } });
-  assert.equal(all(el, ".mc-bar, .mc-dot, .mc-whisker, .mc-value").length, 0);
+  assert.equal(all(el, ".mc-mean, .mc-dot, .mc-whisker, .mc-value").length, 0);
   assert.match(words(el), /No means to draw/);
 });
 
 test("a group without a mean says so and has no bar", () => {
   const { el } = lab({ setting: { treatment: "exercise", instrument: "sound" }, expected: { "exercise/sound": "more" } });
-  assert.equal(all(el, ".mc-bar").length, 1);
+  assert.equal(all(el, ".mc-mean").length, 1);
   assert.equal(el.querySelector(".mc-none").textContent, "no mean printed");
 });
 
