@@ -55,8 +55,8 @@ def _answers(question: Question) -> list[str] | None:
             *(_line("=%0%", s.text, s.rationale) for s in item.slips),
         ]
     if isinstance(item, Match) and not any("->" in pair.left for pair in item.pairs):
-        pairs = [f"={_escape(pair.left)} -> {_partner(pair.right)}" for pair in item.pairs]
-        spare = [f"= -> {_partner(words)}" for words in item.distractors]
+        pairs = [f"={_escape(pair.left)} -> {_escape(pair.right)}" for pair in item.pairs]
+        spare = [f"= -> {_escape(words)}" for words in item.distractors]
         why = joined((pair.left, pair.rationale) for pair in item.pairs)
         return [*pairs, *spare, f"####{_escape(why)}"]
     return None
@@ -69,11 +69,6 @@ def _line(mark: str, text: str, rationale: str, *, bare: bool = False) -> str:
 
 def _escape(text: str) -> str:
     return re.sub(r"[\\~=#{}:]", r"\\\g<0>", text).replace("\n", "\\n")
-
-
-def _partner(words: str) -> str:
-    """The right side of a pair. gift-pegjs leaves an escaped colon there as it is; a bare one everybody reads."""
-    return _escape(words).replace("\\:", ":")
 
 
 def _unescape(text: str) -> str:
