@@ -20,6 +20,7 @@ from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
 from .widgets.neck_lab import NeckLab
 from .widgets.night_lab import NightLab
+from .widgets.layer_lab import LayerLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
@@ -28,6 +29,7 @@ LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Effect: EffectLab,
     labs.Neck: NeckLab,
     labs.Night: NightLab,
+    labs.Layer: LayerLab,
 }
 """The widget that shows each kind of lab."""
 
@@ -91,6 +93,9 @@ class Lesson:
     def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
         return figures.number_table([self.data.trials[name] for name in trials], unit)
+    def results(self, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
+        return pages.results([self.data.trials[name] for name in trials])
 
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""

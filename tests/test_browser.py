@@ -19,6 +19,7 @@ from massage_course.content import course_data
 from massage_course.lesson import LABS
 from massage_course.widgets.base import CourseWidget
 from massage_course.widgets.explorer import Explorer
+from massage_course.widgets.layer_lab import LayerLab
 from massage_course.widgets.quiz import Quiz
 
 if CHROMIUM is None:
@@ -419,6 +420,14 @@ def test_every_lab_is_accessible(browser: Browser, tmp_path: Path, name: str, th
     for closed in page.locator("summary").all():
         closed.click()
     assert violations(page, "body") == []
+def test_every_lab_is_accessible_and_fits(browser: Browser, tmp_path: Path, name: str, theme: str, width: int) -> None:
+    lab = course_data().labs[name]
+    page = show_alone(browser, tmp_path, LABS[type(lab)](lab, course_data()), theme, width)
+    assert violations(page, "body") == []
+    # A button opens what the lab holds back.
+    for opener in page.get_by_role("button").all()[:1]:
+        opener.click()
+        assert violations(page, "body") == [], "after the first button"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.close()
 
@@ -439,4 +448,20 @@ def test_the_neck_lab_is_worked_with_the_keyboard(browser: Browser, tmp_path: Pa
     page.get_by_role("button", name="All five plans").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("no clear lead was found")).to_be_visible()
+def test_layer_lab_can_be_worked_with_the_keyboard_alone(browser: Browser, tmp_path: Path) -> None:
+    lab = course_data().labs["circulation_layers"]
+    page = show_alone(browser, tmp_path, LayerLab(lab, course_data()), "light")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text(
+        "You expected: more. Measured: no clear change (1 of 2 results), less (1 of 2 results)."
+    )
+    expect(said).to_contain_text("540 ± 60 mL/min")
+    expect(page.locator("button[data-expect=more]")).to_be_focused()
     page.close()
