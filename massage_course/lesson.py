@@ -21,6 +21,7 @@ from .widgets.explorer import Explorer
 from .widgets.neck_lab import NeckLab
 from .widgets.night_lab import NightLab
 from .widgets.layer_lab import LayerLab
+from .widgets.labor_lab import LaborLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
@@ -30,6 +31,7 @@ LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Neck: NeckLab,
     labs.Night: NightLab,
     labs.Layer: LayerLab,
+    labs.Labor: LaborLab,
 }
 """The widget that shows each kind of lab."""
 
