@@ -18,12 +18,14 @@ from .pages import Shown
 from .widgets.base import CourseWidget
 from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
+from .widgets.gate_lab import GateLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
 
 LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Effect: EffectLab,
+    labs.Gate: GateLab,
 }
 """The widget that shows each kind of lab."""
 
