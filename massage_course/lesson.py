@@ -22,6 +22,7 @@ from .widgets.neck_lab import NeckLab
 from .widgets.night_lab import NightLab
 from .widgets.layer_lab import LayerLab
 from .widgets.labor_lab import LaborLab
+from .widgets.gate_lab import GateLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
@@ -32,6 +33,7 @@ LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Night: NightLab,
     labs.Layer: LayerLab,
     labs.Labor: LaborLab,
+    labs.Gate: GateLab,
 }
 """The widget that shows each kind of lab."""
 
