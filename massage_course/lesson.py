@@ -20,10 +20,12 @@ from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
+from .widgets.repair_lab import RepairLab
 from .widgets.routine import Routine, body
 
 LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Effect: EffectLab,
+    labs.Repair: RepairLab,
 }
 """The widget that shows each kind of lab."""
 
