@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from browser import CHROMIUM, ROOT, chromium
+from standalone import standalone
+
 from massage_course.content import course_data
 from massage_course.figures import interval
 from massage_course.labs import Repair, RepairPhase
@@ -133,3 +136,29 @@ def test_the_lesson_lists_the_sources_of_its_lab(tmp_path, monkeypatch):
     text = open_lesson("healing").references().words
     for key in LABS[0].sources():
         assert DATA.source(key).text in text
+
+
+@pytest.mark.skipif(
+    CHROMIUM is None or not (ROOT / "node_modules/axe-core").exists(), reason="needs Chromium and axe-core"
+)
+@pytest.mark.parametrize(("dark", "width"), [(False, 1000), (True, 1000), (False, 375)])
+def test_the_lab_is_accessible_by_keyboard_alone(lab, tmp_path, dark, width):
+    from test_browser import violations  # not above: without Chromium that module skips whoever imports it
+
+    file = tmp_path / "lab.html"
+    file.write_text(standalone(lab, dark=dark), "utf-8")
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(file.as_uri())
+        page.evaluate("show()")
+        for situation in LABS[0].situations:
+            page.get_by_role("radio", name=situation.name).check()
+            page.get_by_role("slider").focus()
+            page.keyboard.press("ArrowRight")
+            assert violations(page, "body") == [], situation.id
+            page.keyboard.press("End")
+            assert page.locator(".mc-day").inner_text().startswith(f"Day {situation.days[-1]}.")
+            page.get_by_role("button", name="Yes, on this day").press("Enter")
+            assert violations(page, "body") == [], f"{situation.id} answered"
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.close()

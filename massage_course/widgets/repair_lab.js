@@ -145,7 +145,7 @@ function curves(phases, { curves: heights, days }) {
       const [top] = points.reduce((best, point) => (point[1] < best[1] ? point : best));
       const area = `M${LEFT} ${FLOOR}L${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}L${across(days.length - 1, days.length)} ${FLOOR}z`;
       // The first hump starts at its top: its name stands above those of the others.
-      const at = top <= LEFT ? `x="6" y="16"` : `x="${Math.max(top, 86)}" y="36" text-anchor="middle"`;
+      const at = top <= LEFT ? `x="6" y="16"` : `x="${Math.max(top, 94)}" y="36" text-anchor="middle"`;
       return `<path class="mc-phase mc-${id}" d="${area}"/><text class="mc-${id}" ${at}>${name}</text>`;
     })
     .join("");
@@ -179,7 +179,7 @@ function strip(method, days, seen) {
       const [kind, sign] = seen ? [state, SIGNS[state]] : ["unknown", "?"];
       if (!seen && n) return "";
       const until = seen ? to : WIDTH;
-      return `<rect class="mc-span mc-${kind}" x="${from + 2}" y="${STRIP}" width="${until - from - 4}" height="30" rx="6"/><text class="mc-sign mc-${kind}" x="${from + 18}" y="${STRIP + 22}" text-anchor="middle">${sign}</text>`;
+      return `<rect class="mc-span mc-${kind}" x="${from + 2}" y="${STRIP}" width="${until - from - 4}" height="30" rx="6"/><text class="mc-sign mc-${kind}" x="${Math.min(from + 44, (from + until) / 2)}" y="${STRIP + 22}" text-anchor="middle">${sign}</text>`;
     })
     .join("");
 }
