@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from .content import DataError, course_data
+from .content import course_data
 from .items import AnyItem
+
+if TYPE_CHECKING:
+    from .grading.settings import Settings
 
 EXPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv", "anki", "exam")
 IMPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv")
 """Names of ``formats.FORMATS``, which is imported only when it is used. A test holds them to it."""
+
+EXERCISES = click.option(
+    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
+)
 
 
 @click.group()
@@ -21,9 +31,7 @@ def main() -> None:
 
 
 @main.command()
-@click.option(
-    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
-)
+@EXERCISES
 def check(exercises: Path | None) -> None:
     """Check every data file and say what to mend, with file, entry and field."""
     from . import lint
@@ -50,18 +58,36 @@ def assignment() -> None:
 
 @assignment.command("build")
 @click.argument("name")
-@click.option(
-    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
-)
+@EXERCISES
 def build_assignment(name: str, exercises: Path | None) -> None:
     """Write source/NAME for nbgrader from keys/NAME.yml."""
     from .grading.build import build
 
-    try:
+    with in_words():
         folder = build(exercises or _exercises(), name, course_data())
-    except DataError as error:
-        raise click.ClickException(str(error)) from error
     click.echo(f"Wrote {folder}. Next: nbgrader generate_assignment {name}")
+
+
+@main.command()
+@click.argument("name")
+@click.option("--again", is_flag=True, help="Mark also what is marked already; points given by hand stay.")
+@EXERCISES
+def grade(name: str, again: bool, exercises: Path | None) -> None:
+    """Mark all submissions of the assignment NAME at once, as nbgrader autograde would."""
+    from .grading import whole_class
+
+    with in_words():
+        work = whole_class.prepare(_settings(exercises), name)
+        folders = whole_class.waiting(work, again=again)
+        with click.progressbar(length=len(folders), label=f"Marking {name}") as bar:
+            report = whole_class.grade(work, folders, bar.update)
+    click.echo(f"{report.marked} marked.")
+    for student, reason in report.persons:
+        click.echo(f"A person must look at {student}: {reason}.")
+    for student, reason in report.failed:
+        click.echo(f"NOT marked: {student}: {reason}", err=True)
+    if report.failed:
+        sys.exit(1)
 
 
 @main.group()
@@ -79,10 +105,8 @@ def export_bank(form: str, file: Path, areas: tuple[str, ...], graded: bool, tit
     """Write the bank to FILE in FORMAT; the ending of the name is set by the format."""
     from .formats import FORMATS
 
-    try:
+    with in_words():
         items = _graded_items(areas) if graded else _practice_items(areas)
-    except DataError as error:
-        raise click.ClickException(str(error)) from error
     files, left_out = FORMATS[form].write(items, course_data(), title)
     for ending, content in files.items():
         target = file.with_name(file.name.removesuffix(ending) + ending)
@@ -186,6 +210,23 @@ def notebooks(files: tuple[Path, ...]) -> None:
     for file in files or sorted(_root().glob("notebooks/*.ipynb")):
         click.echo(f"Running {file.name}")
         refresh(file)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Errors that are written for people end a command with their words and without a traceback."""
+    try:
+        yield
+    except ValueError as error:
+        if type(error).__module__.startswith(__package__ or ""):
+            raise click.ClickException(str(error)) from error
+        raise
+
+
+def _settings(exercises: Path | None) -> Settings:
+    from .grading.settings import read_settings
+
+    return read_settings((exercises or _exercises()).resolve())
 
 
 def _root() -> Path:

@@ -354,7 +354,7 @@ def test_a_quiz_gets_the_answers_of_its_own_items_only(book: AnswerBook, tmp_pat
 
 def test_a_damaged_answers_file_is_told_in_the_quiz(tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.answers.json").write_bytes(b"{")
-    assert "could not be read" in practice_quiz(AnswerBook(NAME, tmp_path)).notice
+    assert "could not be used" in practice_quiz(AnswerBook(NAME, tmp_path)).notice
 
 
 @pytest.fixture
