@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from browser import CHROMIUM, ROOT, chromium
 from standalone import standalone
 
