@@ -25,6 +25,7 @@ from .widgets.labor_lab import LaborLab
 from .widgets.gate_lab import GateLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
+from .widgets.repair_lab import RepairLab
 from .widgets.routine import Routine, body
 
 LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
@@ -34,6 +35,7 @@ LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Layer: LayerLab,
     labs.Labor: LaborLab,
     labs.Gate: GateLab,
+    labs.Repair: RepairLab,
 }
 """The widget that shows each kind of lab."""
 
