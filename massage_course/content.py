@@ -593,12 +593,8 @@ def load_items(file: Path) -> tuple[AnyItem, ...]:
 
 def load_lab(file: Path) -> AnyLab:
     """Read the file of one lab; its `id` must be the name of the file."""
-    # A union is no class to mypy, but msgspec takes it.
+    # A union is no class to mypy; msgspec tells its members apart by their `kind`.
     lab: AnyLab = load_yaml(file, AnyLab)  # type: ignore[arg-type]
-    lab: AnyLab = load_yaml(file, AnyLab)  # type: ignore[arg-type] # msgspec takes a union for a type
-    # To mypy a union is no class; msgspec tells its members apart by their `kind`.
-    lab: AnyLab = load_yaml(file, AnyLab)  # type: ignore[arg-type]
-    lab: AnyLab = load_yaml(file, AnyLab)  # type: ignore[arg-type] # msgspec takes a union for a type
     if lab.id != file.stem:
         raise DataError(file.name, lab.id, "id", f"is '{lab.id}', but the file is called '{file.stem}'")
     return lab

@@ -162,7 +162,6 @@ class Neck(Lab, frozen=True, tag="neck"):
         return (*(finding.reference for finding in self.load.findings), *self.dose.references)
 
 
-AnyLab = Effect | Neck
 class NightSlider(Part, frozen=True):
     """A number that can be varied, from `low` to `high` in steps; `start` is where it stands first."""
 
@@ -281,7 +280,6 @@ class Night(Lab, frozen=True, tag="night"):
         return (*self.shares_references, *self.telling_references, *studies, *self.psqi.references)
 
 
-AnyLab = Effect | Night
 class Choice(Part, frozen=True):
     """One choice of a layer lab: a treatment, or an instrument. `layer` and `sees` say what an instrument looks at."""
 
@@ -341,7 +339,6 @@ class Layer(Lab, frozen=True, tag="layer"):
         return tuple(study.trial for reading in self.readings for study in reading.studies)
 
 
-AnyLab = Effect | Layer
 class Road(Part, frozen=True):
     """A way on which labor pain travels: `levels` of the cord, and the `drawings` of their skin areas."""
 
@@ -404,7 +401,6 @@ class Labor(Lab, frozen=True, tag="labor"):
         return (*moments, *(key for position in self.positions for key in position.references))
 
 
-AnyLab = Effect | Labor
 class GateOption(Part, frozen=True):
     """One choice of a gate lab. `steps` opens (plus) or closes (minus) the gate of the model; `words` say why."""
 
@@ -471,7 +467,6 @@ class Gate(Lab, frozen=True, tag="gate"):
         return (*self.model_sources, *(test.reference for one in self.chemicals for test in one.results))
 
 
-AnyLab = Effect | Gate
 class RepairPhase(Part, frozen=True):
     """A phase of tissue repair; `begins`, `peaks` and `ends` are days after the injury."""
 
@@ -542,5 +537,5 @@ class Repair(Lab, frozen=True, tag="repair"):
         return (*self.phase_sources, *(span.reference for method in methods for span in method.spans))
 
 
-AnyLab = Effect | Repair
+AnyLab = Effect | Neck | Night | Layer | Labor | Gate | Repair
 """Every kind of lab. A new kind is added with ``|``."""

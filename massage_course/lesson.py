@@ -18,11 +18,11 @@ from .pages import Shown
 from .widgets.base import CourseWidget
 from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
+from .widgets.gate_lab import GateLab
+from .widgets.labor_lab import LaborLab
+from .widgets.layer_lab import LayerLab
 from .widgets.neck_lab import NeckLab
 from .widgets.night_lab import NightLab
-from .widgets.layer_lab import LayerLab
-from .widgets.labor_lab import LaborLab
-from .widgets.gate_lab import GateLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.repair_lab import RepairLab
@@ -99,6 +99,7 @@ class Lesson:
     def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
         return figures.number_table([self.data.trials[name] for name in trials], unit)
+
     def results(self, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
         return pages.results([self.data.trials[name] for name in trials])

@@ -420,6 +420,8 @@ def test_every_lab_is_accessible(browser: Browser, tmp_path: Path, name: str, th
     for closed in page.locator("summary").all():
         closed.click()
     assert violations(page, "body") == []
+
+
 def test_every_lab_is_accessible_and_fits(browser: Browser, tmp_path: Path, name: str, theme: str, width: int) -> None:
     lab = course_data().labs[name]
     page = show_alone(browser, tmp_path, LABS[type(lab)](lab, course_data()), theme, width)
@@ -448,6 +450,8 @@ def test_the_neck_lab_is_worked_with_the_keyboard(browser: Browser, tmp_path: Pa
     page.get_by_role("button", name="All five plans").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("no clear lead was found")).to_be_visible()
+
+
 def test_layer_lab_can_be_worked_with_the_keyboard_alone(browser: Browser, tmp_path: Path) -> None:
     lab = course_data().labs["circulation_layers"]
     page = show_alone(browser, tmp_path, LayerLab(lab, course_data()), "light")
