@@ -589,7 +589,8 @@ def load_items(file: Path) -> tuple[AnyItem, ...]:
 
 def load_lab(file: Path) -> AnyLab:
     """Read the file of one lab; its `id` must be the name of the file."""
-    lab = load_yaml(file, AnyLab)
+    # A union is no class to mypy, but msgspec takes it.
+    lab: AnyLab = load_yaml(file, AnyLab)  # type: ignore[arg-type]
     if lab.id != file.stem:
         raise DataError(file.name, lab.id, "id", f"is '{lab.id}', but the file is called '{file.stem}'")
     return lab

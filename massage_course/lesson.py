@@ -21,9 +21,11 @@ from .widgets.explorer import Explorer
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
+from .widgets.touch_lab import TouchLab
 
 LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Effect: EffectLab,
+    labs.Touch: TouchLab,
 }
 """The widget that shows each kind of lab."""
 
