@@ -80,9 +80,13 @@ class Lesson:
         """Part 5: one claim of the article with its verdict."""
         return pages.claim_card(self.data.claims[name], self.data)
 
-    def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
-        """Part 5: a forest plot of the named rows of ``trials.csv``."""
-        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
+    def forest_plot(self, title: str, unit: str, trials: Sequence[str], treatment: str = "massage") -> Shown:
+        """Part 5: a forest plot of the named rows of ``trials.csv``; `treatment` is what was tried in them."""
+        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit, treatment)
+
+    def results(self, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
+        return pages.results([self.data.trials[name] for name in trials])
 
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""

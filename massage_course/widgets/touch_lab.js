@@ -91,10 +91,10 @@ function speedPart(model, uid, tell) {
     play.textContent = "Stop the hand";
   };
   /** Where the speed lies: on the forearm a dot on either curve, on the back a ring, or words that nobody tried. */
-  const mark = ({ x, ct, fast, tried_on_back }, skin) => {
+  const mark = ({ x, ct, fast, spot, tried_on_back }, skin) => {
     if (skin === "people") return "";
-    if (skin === "back" && tried_on_back) return `<circle class="mc-ring" cx="${x}" cy="140" r="13"/>`;
-    if (skin === "back") return `<text class="mc-unknown" x="${x}" y="176" text-anchor="${x < 60 ? "start" : x > 360 ? "end" : "middle"}">not tried</text>`;
+    if (skin === "back" && tried_on_back) return `<circle class="mc-ring" cx="${x}" cy="${spot}" r="13"/>`;
+    if (skin === "back") return `<text class="mc-unknown" x="${x}" y="${spot + 36}" text-anchor="${x < 60 ? "start" : x > 360 ? "end" : "middle"}">not tried</text>`;
     return (
       `<path class="mc-line" d="M${x} 26V186"/><g class="mc-secret"><circle class="mc-fast-dot" cx="${x}" cy="${fast}" r="6"/>` +
       `<circle class="mc-ct-dot" cx="${x}" cy="${ct}" r="7.5"/></g>`

@@ -23,6 +23,9 @@ UNIT = " cm per second"
 
 WIDTH, HEIGHT = 420, 236
 LEFT, RIGHT, TOP, BASE = 18, 402, 34, 186
+SPOT = BASE - 46
+"""How high the two speeds of the back stand: both alike, for no height was reported."""
+
 SLOWEST, FASTEST = 0.1, 30.0
 BELL = 0.5
 """Width of the drawn bell in powers of ten. It keeps the order of the levels and stands for no measurement."""
@@ -146,6 +149,7 @@ def _speed(place: int, lab: Touch) -> dict[str, Any]:
         "x": round(across(stop.speed), 1),
         "ct": round(height(stop.speed, lab), 1),
         "fast": round(fast(stop.speed), 1),
+        "spot": SPOT,
         "tried_on_back": stop.speed in on_back,
         "words": {
             "forearm": stop.words,
@@ -169,8 +173,8 @@ def _notes(lab: Touch, data: CourseData) -> dict[str, str]:
         "people": f"People who follow the curve of their group: {shares}. Each dot is one person of 100, rounded.",
         "back": (
             f"Two speeds were compared on the backs of {back.people} adults. An arrow leads from {lab.back.slower:g} "
-            f"to {lab.back.faster:g} cm per second, which was rated as more pleasant. Our source gives no more than the "
-            f"direction ({_cited([back.reference], data)})."
+            f"to {lab.back.faster:g} cm per second, which was rated as more pleasant. Our source gives no more than "
+            f"the direction ({_cited([back.reference], data)})."
         ),
     }
 
@@ -254,14 +258,15 @@ def dots(lab: Touch, data: CourseData) -> str:
 def arrow(lab: Touch, data: CourseData) -> str:
     """On the back two speeds are known, and which of them was liked better."""
     start, end = across(lab.back.slower), across(lab.back.faster)
-    y = BASE - 46
-    spots = "".join(f'<circle class="mc-yes" cx="{x:.1f}" cy="{y}" r="8"/>' for x in (start, end))
-    path = f"M{start:.1f} {y - 14}C{start:.1f} {y - 70} {end:.1f} {y - 70} {end:.1f} {y - 18}m-8-10l8 10l9-9"
+    spots = "".join(f'<circle class="mc-yes" cx="{x:.1f}" cy="{SPOT}" r="8"/>' for x in (start, end))
+    path = (
+        f"M{start:.1f} {SPOT - 14}C{start:.1f} {SPOT - 70} {end:.1f} {SPOT - 70} {end:.1f} {SPOT - 18}m-8-10l8 10l9-9"
+    )
     people = data.trials[lab.back.trial].people
     return _svg(
         f'{spots}<path class="mc-arrow" d="{path}"/>'
-        f"{_text((start + end) / 2, y - 72, 'rated more pleasant', 'middle')}"
-        f"{_text((start + end) / 2, y - 92, f'{people} adults', 'middle')}"
+        f"{_text((start + end) / 2, SPOT - 72, 'rated more pleasant', 'middle')}"
+        f"{_text((start + end) / 2, SPOT - 92, f'{people} adults', 'middle')}"
         f"{_axis(lab)}"
     )
 

@@ -7,7 +7,7 @@ import { all, focusable, newPage, show, unguarded } from "./page.mjs";
 
 const speed = (name, place, tried = false) => ({
   name: `${name} cm per second`, seconds: 45 / name, time: `a stroke of 45 cm takes ${45 / name} seconds`,
-  x: 100 + place, ct: 50 + place, fast: 90 - place, tried_on_back: tried,
+  x: 100 + place, ct: 50 + place, fast: 90 - place, spot: 140, tried_on_back: tried,
   words: { forearm: `Forearm at ${name}.`, people: `People at ${name}.`, back: `Back at ${name}.` },
 });
 const SVG = '<svg viewBox="0 0 420 236" aria-hidden="true"><g class="mc-secret"><path class="mc-ct" d="M0 0"/></g></svg>';
