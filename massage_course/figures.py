@@ -42,9 +42,10 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str, treatment: str = "
     nothing = "1" if rows[0].measure in RATIOS else "zero"
     note = f"{side} of {nothing} favors {treatment}. Filled marks: figure verified. Hollow marks: not verified."
     numbers = number_table(rows, unit)
+    drawing = picture(_draw(rows, unit, treatment), alt, 760)
     html = (
         f'<figure><div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
-        f"{picture(_draw(rows, unit, treatment), alt, 760)}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
+        f"{drawing}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
         f"<details><summary>The numbers as a table</summary>{numbers.html}</details>"
     )
     return Shown(f"{title}. {note}\n{numbers.words}", html)
