@@ -18,13 +18,25 @@ from .pages import Shown
 from .widgets.base import CourseWidget
 from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
+from .widgets.gate_lab import GateLab
+from .widgets.labor_lab import LaborLab
+from .widgets.layer_lab import LayerLab
+from .widgets.neck_lab import NeckLab
+from .widgets.night_lab import NightLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
+from .widgets.repair_lab import RepairLab
 from .widgets.routine import Routine, body
 from .widgets.touch_lab import TouchLab
 
 LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Effect: EffectLab,
+    labs.Neck: NeckLab,
+    labs.Night: NightLab,
+    labs.Layer: LayerLab,
+    labs.Labor: LaborLab,
+    labs.Gate: GateLab,
+    labs.Repair: RepairLab,
     labs.Touch: TouchLab,
 }
 """The widget that shows each kind of lab."""
@@ -66,10 +78,12 @@ class Lesson:
         """Part 1: what the learner can do afterwards."""
         return pages.objectives(self.area)
 
-    def explorer(self, title: str, depth: str, focus: Sequence[str]) -> Explorer:
-        """Part 3: the anatomy explorer, set to this area."""
+    def explorer(self, title: str, depth: str, focus: Sequence[str], view: str = "posterior") -> Explorer:
+        """Part 3: the anatomy explorer, set to this area; `view` is the view of the atlas that is seen first."""
         area = self.area
-        return Explorer(self.data, title, depth=depth, region=area.region, region_name=area.region_name, focus=focus)
+        return Explorer(
+            self.data, title, view=view, depth=depth, region=area.region, region_name=area.region_name, focus=focus
+        )
 
     def lab(self, name: str) -> CourseWidget:
         """Part 4: a lab by its id, the name of its file in ``labs/``."""
@@ -83,6 +97,10 @@ class Lesson:
     def forest_plot(self, title: str, unit: str, trials: Sequence[str], treatment: str = "massage") -> Shown:
         """Part 5: a forest plot of the named rows of ``trials.csv``; `treatment` is what was tried in them."""
         return figures.forest_plot([self.data.trials[name] for name in trials], title, unit, treatment)
+
+    def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
+        return figures.number_table([self.data.trials[name] for name in trials], unit)
 
     def results(self, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""

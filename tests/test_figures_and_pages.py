@@ -97,6 +97,7 @@ def lesson_parts(data: CourseData) -> dict[str, Shown]:
         "contraindications": pages.contraindications(safety.contraindications),
         "references": pages.references(data.references, data),
         "forest plot": forest_plot(rows, area.title, rows[0].measure),
+        "results": pages.results(list(data.trials.values())),
     }
     parts |= {f"claim {number}": pages.claim_card(claim, data) for number, claim in enumerate(data.claims.values())}
     parts |= {f"routine {n}": pages.technique(routine, DRAWING) for n, routine in enumerate(data.techniques.values())}
@@ -155,6 +156,7 @@ NAMES = [
         "contraindications",
         "references",
         "forest plot",
+        "results",
     ),
     *(f"claim {number}" for number in range(len(DATA.claims))),
     *(f"routine {number}" for number in range(len(DATA.techniques))),
@@ -291,6 +293,25 @@ def test_references_are_each_listed_once_in_alphabetical_order_with_their_link()
     assert len(lines) == 3
     assert lines == sorted(lines)
     assert {link["href"] for link in Page(shown.html).all("a")} == {DATA.source(key).url for key in keys}
+
+
+@pytest.mark.parametrize(
+    ("row", "difference"),
+    [
+        ("hinds2004_femoral", "+27 mL/min"),
+        ("wiltshire2010_massage_30s", "−226 mL/min"),
+        ("hirasawa2024_trapezius", "about 2 times"),
+        ("shoemaker1997_massage_arm", "no number in the source"),
+    ],
+)
+def test_results_say_the_difference_with_its_sign_and_unit(row: str, difference: str) -> None:
+    trial = DATA.trials[row]
+    shown = pages.results([trial])
+    assert shown.words.splitlines()[1] == f"{trial.label}; {difference}; {trial.people}; {trial.note}"
+
+
+def test_results_do_not_invent_a_number_of_people() -> None:
+    assert "; not known; " in pages.results([DATA.trials["tiidus1995_leg"]]).words
 
 
 def test_table_keeps_every_cell() -> None:
