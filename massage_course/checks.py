@@ -40,7 +40,7 @@ from .labs.effect import Effect
 def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     """Every problem of the course data and, if `exercises` is given, of its keys. An empty list means all is well."""
     problems: list[DataError] = []
-    for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _labs, _anatomy, _practice):
+    for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _glossary, _labs, _anatomy, _practice):
         problems += _collect(rule, data)
     if exercises:
         for name, load in graded_files(exercises):
@@ -148,6 +148,18 @@ def _strokes(data: CourseData) -> Iterator[DataError]:
         yield from _known("strokes.yml", kind.id, "where", kind.where, data.structures)
         if kind.verified and not kind.sources:
             yield DataError("strokes.yml", kind.id, "sources", "is called verified but names no source")
+
+
+def _glossary(data: CourseData) -> Iterator[DataError]:
+    owner: dict[str, str] = {}
+    for term in data.glossary.values():
+        yield from _sourced("glossary.yml", term.id, term.references, term.verified, data)
+        yield from _known(
+            "glossary.yml", term.id, "unverified_fields", term.unverified_fields, {"pronunciation", "spanish"}
+        )
+        for form in map(str.lower, term.forms):
+            if owner.setdefault(form, term.id) != term.id:
+                yield DataError("glossary.yml", term.id, "forms", f"'{form}' is a form of '{owner[form]}' as well")
 
 
 def _labs(data: CourseData) -> Iterator[DataError]:

@@ -42,7 +42,7 @@ class Objective(Record, frozen=True):
 
 
 class Area(Record, frozen=True):
-    """The start page or one of the eight areas; `minutes` is how long a learner needs.
+    """The start page or one of the eight areas.
 
     `region` is what the explorer shows first, ``(left, top, right, bottom)`` in body millimeters of the posterior view.
     """
@@ -51,7 +51,6 @@ class Area(Record, frozen=True):
     title: str
     promise: str
     notebook: str
-    minutes: int
     written: bool
     objectives: tuple[Objective, ...]
     region: tuple[float, float, float, float] | None = None
@@ -165,6 +164,23 @@ class StrokeKind(Record, frozen=True):
     verified: bool
     unverified_fields: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+class Term(Record, frozen=True):
+    """A word of the glossary. `forms` are the wordings by which prose is searched for it; without any it is not marked.
+
+    `verified` is about the meaning; `unverified_fields` names other fields that rest on professional wording only.
+    """
+
+    id: str
+    term: str
+    forms: tuple[str, ...]
+    meaning: str
+    references: tuple[str, ...]
+    verified: bool
+    pronunciation: str = ""
+    spanish: str = ""
+    unverified_fields: tuple[str, ...] = ()
 
 
 class Technique(Record, frozen=True):
@@ -485,6 +501,10 @@ class CourseData:
     @cached_property
     def strokes(self) -> dict[str, StrokeKind]:
         return load_entries(self.root / "strokes.yml", StrokeKind)
+
+    @cached_property
+    def glossary(self) -> dict[str, Term]:
+        return load_entries(self.root / "glossary.yml", Term)
 
     @cached_property
     def labs(self) -> dict[str, AnyLab]:
