@@ -433,7 +433,7 @@ class ExamDomain(Record, frozen=True):
 
 
 class Vocabulary(Record, frozen=True):
-    """The words that other data files may use."""
+    """The words that other data files may use, and the `anatomical_names` that no reader can be spared."""
 
     verdicts: tuple[Word, ...]
     certainty_levels: tuple[Word, ...]
@@ -441,6 +441,7 @@ class Vocabulary(Record, frozen=True):
     bloom_levels: tuple[str, ...]
     difficulties: tuple[str, ...]
     mblex: tuple[ExamDomain, ...]
+    anatomical_names: tuple[str, ...]
 
 
 class Reference:

@@ -98,38 +98,27 @@ def glossary(terms: Iterable[Term], data: CourseData) -> Shown:
     note = (
         "How a word is spoken is our own spelling. Spanish words that are not in the anatomists' list were not checked."
     )
-    entries = "".join(_entry(term, data) for term in terms)
-    html = f'<details><summary>{title}</summary><dl>{entries}</dl><p class="mc-meta">{escape(note)}</p></details>'
-    lines = [
-        f"{_spoken(term)}: {_meaning(term)}{f' Spanish: {term.spanish}.' if term.spanish else ''}" for term in terms
-    ]
-    return Shown("\n".join([title, _bullets(lines), note]), html)
+    entries = [_entry(term, data) for term in terms]
+    html = f"<details><summary>{title}</summary><dl>{''.join(entry for _, entry in entries)}</dl>"
+    html += f'<p class="mc-meta">{escape(note)}</p></details>'
+    return Shown("\n".join([title, _bullets(words for words, _ in entries), note]), html)
 
 
-def _entry(term: Term, data: CourseData) -> str:
+def _entry(term: Term, data: CourseData) -> tuple[str, str]:
+    """A term as words and as HTML, with the sources in which its meaning was read."""
+    name = f"{term.term} ({term.pronunciation})" if term.pronunciation else term.term
+    sources = [data.source(key) for key in term.references if key != f"{ANATOMY}author"]
     spanish = f' Spanish: <span lang="es">{escape(term.spanish)}</span>.' if term.spanish else ""
-    return f"<dt>{escape(_spoken(term))}</dt><dd>{escape(_meaning(term))}{spanish}{_sources(term, data)}</dd>"
-
-
-def _spoken(term: Term) -> str:
-    return f"{term.term} ({term.pronunciation})" if term.pronunciation else term.term
+    links = "; ".join(f'<a href="{escape(source.url)}">{escape(source.citation)}</a>' for source in sources)
+    said = [f"{name}: {_meaning(term)}", f"Spanish: {term.spanish}." if term.spanish else ""]
+    said += [f"({'; '.join(source.citation for source in sources)})"] if sources else []
+    html = f"<dt>{escape(name)}</dt><dd>{escape(_meaning(term))}{spanish}"
+    html += f' <span class="mc-meta">{links}</span></dd>' if links else "</dd>"
+    return " ".join(filter(None, said)), html
 
 
 def _meaning(term: Term) -> str:
     return term.meaning if term.verified else f"{term.meaning} [not verified]"
-
-
-def _sources(term: Term, data: CourseData) -> str:
-    """Where the meaning was read, as links."""
-    sources = [data.source(key) for key in term.references if key != f"{ANATOMY}author"]
-    links = "; ".join(f'<a href="{escape(source.url)}">{escape(source.citation)}</a>' for source in sources)
-    return f' <span class="mc-meta">{links}</span>' if links else ""
-
-
-def objectives(area: Area) -> Shown:
-    """What the learner can do afterwards."""
-    lines = [f"{objective.text} (part {objective.part})" for objective in area.objectives]
-    return Shown(_bullets(lines), _list(escape(line) for line in lines))
 
 
 def area_cards(areas: Iterable[tuple[Area, int]]) -> Shown:
