@@ -121,6 +121,12 @@ def _meaning(term: Term) -> str:
     return term.meaning if term.verified else f"{term.meaning} [not verified]"
 
 
+def objectives(area: Area) -> Shown:
+    """What the learner can do afterwards."""
+    lines = [f"{objective.text} (part {objective.part})" for objective in area.objectives]
+    return Shown(_bullets(lines), _list(escape(line) for line in lines))
+
+
 def area_cards(areas: Iterable[tuple[Area, int]]) -> Shown:
     """The areas of the course and their minutes, with links to those that are written."""
     cards, words = [], []
