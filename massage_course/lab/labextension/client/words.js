@@ -127,7 +127,10 @@ export class Words {
     });
     root.addEventListener("focusin", (event) => markAt(event) && this.#show(markAt(event)));
     root.addEventListener("focusout", (event) => markAt(event) && this.hide());
-    root.addEventListener("click", (event) => (markAt(event) ? this.#show(markAt(event)) : this.hide()));
+    root.addEventListener("click", (event) => {
+      if (markAt(event)) this.#show(markAt(event));
+      else if (!event.target.closest(".mc-word-note")) this.hide();
+    });
     root.addEventListener("keydown", (event) => {
       if (!markAt(event) || (event.key !== "Enter" && event.key !== " ")) return;
       event.preventDefault();
@@ -168,7 +171,8 @@ export class Words {
 
   /** Under the word, or above it where there is no room; never beyond the edge of the page. */
   #place() {
-    if (!this.#shown) return;
+    // Text that was drawn anew took the mark with it.
+    if (!this.#shown?.isConnected) return;
     const word = this.#shown.getClientRects()[0];
     const note = this.#note;
     const { offsetWidth: width, offsetHeight: height } = note;
