@@ -10,8 +10,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import secrets
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,17 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All answers given in one notebook, by item id."""
+    """All answers given in one notebook, by item id, and whose they are.
+
+    `origin` is a random word made when the record was begun: two students with one origin share a record. `owner` is
+    the login on a class server; on a computer of one's own nobody logs in, and it is empty.
+    """
 
     notebook: str
     answers: dict[str, Answer]
     schema: int = SCHEMA
+    origin: str = ""
+    owner: str = ""
 
 
 class DamagedRecord(ValueError):
@@ -122,43 +129,64 @@ class AnswerBook:
         self.notebook = notebook
         self.file = folder / f"{notebook}.answers.json"
         self.notice = ""
+        self._owner = os.environ.get("JUPYTERHUB_USER", "")
         copy = read_notebook(folder / f"{notebook}.ipynb")
-        self.answers = merge(copy.answers if copy else {}, self._read_file())
+        copy = copy if copy and not self._foreign(copy) else None
+        record = self._read_file()
+        self._origin = record.origin or (copy.origin if copy else "")
+        self.answers = merge(copy.answers if copy else {}, record.answers)
 
     @property
     def record(self) -> Record:
         """What is known now, as it is written down."""
-        return Record(notebook=self.notebook, answers=self.answers)
+        return self._record(self.answers)
+
+    def _record(self, answers: dict[str, Answer]) -> Record:
+        return Record(notebook=self.notebook, answers=answers, origin=self._origin, owner=self._owner)
 
     def save(self, changed: Mapping[str, Answer]) -> None:
         """Keep `changed` answers on disk. Raise OSError if they cannot be kept; then nothing was changed."""
         # Read again: the same notebook may be open in a second tab.
-        known = merge(self.answers, self._read_file())
+        known = merge(self.answers, self._read_file().answers)
         answers = {**known, **{item: _newer_than(known.get(item), answer) for item, answer in changed.items()}}
-        data = encode(Record(notebook=self.notebook, answers=answers))
+        # The origin is made with the first answer and stays for life, so that a copy of the record can be told from it.
+        self._origin = self._origin or secrets.token_hex(8)
+        data = encode(self._record(answers))
         if len(data) > MAX_BYTES:
             raise OSError(errno.EFBIG, "the text is too long")
         write_whole(self.file, data)
         self.answers = answers
         self.on_saved()
 
-    def _read_file(self) -> dict[str, Answer]:
+    def _read_file(self) -> Record:
+        """The record in the file; an empty one if there is none that is ours."""
         try:
-            return decode(self.file.read_bytes()).answers
+            record = decode(self.file.read_bytes())
+            if not (foreign := self._foreign(record)):
+                return record
+            self._put_aside(foreign)
         except FileNotFoundError:
-            return {}
+            pass
         except DamagedRecord as error:
             self._put_aside(str(error))
         except OSError as error:
             self._put_aside(f"it could not be opened ({error.strerror})")
-        return {}
+        return Record(notebook=self.notebook, answers={})
+
+    def _foreign(self, record: Record) -> str:
+        """Why `record` is not one of this notebook and this learner; empty if it is."""
+        if record.notebook != self.notebook:
+            return f"it belongs to another notebook, '{record.notebook}'"
+        if record.owner and self._owner and record.owner != self._owner:
+            return f"it belongs to another person, '{record.owner}'"
+        return ""
 
     def _put_aside(self, reason: str) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         aside = self.file.with_name(f"{self.file.name}.damaged-{stamp}")
         self.file.rename(aside)
         self.notice = (
-            f"Your earlier answers file could not be read: {reason}. "
+            f"Your earlier answers file could not be used: {reason}. "
             f"It was kept as {aside.name}; show it to your instructor. You can go on."
         )
 
@@ -166,10 +194,17 @@ class AnswerBook:
 def read_notebook(notebook: Path) -> Record | None:
     """The second copy: the record that stands in the saved outputs of `notebook`. None if there is none to be read."""
     try:
-        cells = json.loads(notebook.read_bytes())["cells"]
+        return find_copy(json.loads(notebook.read_bytes())["cells"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def find_copy(cells: Sequence[Any]) -> Record | None:
+    """The record in the outputs of the `cells` of a notebook file, whatever else stands there."""
+    try:
         outputs = [output for cell in cells for output in cell.get("outputs", ())]
         copies = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (KeyError, TypeError, AttributeError):
         return None
     records = [record for record in map(_record, copies) if record]
     if not records:
@@ -177,7 +212,7 @@ def read_notebook(notebook: Path) -> Record | None:
     answers: dict[str, Answer] = {}
     for record in records:
         answers = merge(answers, record.answers)
-    return Record(notebook=records[-1].notebook, answers=answers)
+    return msgspec.structs.replace(records[-1], answers=answers)
 
 
 def _record(copy: Any) -> Record | None:

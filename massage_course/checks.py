@@ -34,6 +34,7 @@ from .items import (
     number,
     plain,
 )
+from .labs import Effect
 
 
 def check(data: CourseData, exercises: Path | None) -> list[DataError]:
@@ -152,15 +153,15 @@ def _strokes(data: CourseData) -> Iterator[DataError]:
 def _labs(data: CourseData) -> Iterator[DataError]:
     levels = {word.id for word in data.vocabulary.certainty_levels}
     for lab in data.labs.values():
-        yield from _known("labs.yml", lab.id, "area", [lab.area], data.areas)
-        yield from _known("labs.yml", lab.id, "certainty", [lab.certainty], levels)
-        yield from _known("labs.yml", lab.id, "reference", [lab.reference], data.references)
-        shown = (setting.trial for setting in lab.settings if setting.trial)
-        yield from _known("labs.yml", lab.id, "settings", shown, data.trials)
-        yield from _known("labs.yml", lab.id, "doses", (dose.reference for dose in lab.doses), data.references)
-        for setting in lab.settings:
-            if setting.trial in data.trials and not data.trials[setting.trial].verified:
-                yield DataError("labs.yml", lab.id, "settings", f"the row '{setting.trial}' is not verified")
+        file = f"labs/{lab.id}.yml"
+        yield from _known(file, lab.id, "area", [lab.area], data.areas)
+        yield from _known(file, lab.id, "trial", lab.trials(), data.trials)
+        yield from _sourced(file, lab.id, lab.sources(), False, data)
+        for row in lab.trials():
+            if row in data.trials and not data.trials[row].verified:
+                yield DataError(file, lab.id, "trial", f"the row '{row}' is not verified")
+        if isinstance(lab, Effect):
+            yield from _known(file, lab.id, "certainty", [lab.certainty], levels)
 
 
 def _anatomy(data: CourseData) -> Iterator[DataError]:

@@ -19,6 +19,7 @@ import msgspec
 import yaml
 
 from .items import AnyItem
+from .labs import AnyLab
 
 T = TypeVar("T")
 
@@ -167,7 +168,10 @@ class StrokeKind(Record, frozen=True):
 
 
 class Technique(Record, frozen=True):
-    """A routine of strokes in their order; `picture` is the alternative text of its drawing."""
+    """A routine of strokes in their order; `picture` is the alternative text of its drawing.
+
+    `region` is what the drawing shows, in body millimeters of the posterior view; without it the whole back.
+    """
 
     id: str
     area: str
@@ -178,39 +182,7 @@ class Technique(Record, frozen=True):
     strokes: tuple[Stroke, ...]
     keep_clear: str
     references: tuple[str, ...]
-
-
-class LabSetting(Record, frozen=True):
-    """One setting of a lab; `trial` names the row it shows, None where no figure is confirmed."""
-
-    comparator: str
-    outcome: str
-    time: str
-    words: str
-    trial: str | None = None
-
-
-class Dose(Record, frozen=True):
-    """A dose that a trial used."""
-
-    trial: str
-    dose: str
-    reference: str
-
-
-class Lab(Record, frozen=True):
-    """A lab in which comparator, outcome and time span of a pooled effect can be varied."""
-
-    id: str
-    area: str
-    title: str
-    intro: str
-    model_note: str
-    settings: tuple[LabSetting, ...]
-    certainty: str
-    reference: str
-    doses_note: str
-    doses: tuple[Dose, ...]
+    region: tuple[float, float, float, float] | None = None
 
 
 class Anatomy(Record, frozen=True, kw_only=True):
@@ -515,8 +487,9 @@ class CourseData:
         return load_entries(self.root / "strokes.yml", StrokeKind)
 
     @cached_property
-    def labs(self) -> dict[str, Lab]:
-        return load_entries(self.root / "labs.yml", Lab)
+    def labs(self) -> dict[str, AnyLab]:
+        """Every lab by its id, which is the name of its file."""
+        return {lab.id: lab for lab in map(load_lab, sorted((self.root / "labs").glob("*.yml")))}
 
     @cached_property
     def structures(self) -> dict[str, Structure]:
@@ -616,6 +589,15 @@ def load_items(file: Path) -> tuple[AnyItem, ...]:
     if bank.area != file.stem:
         raise DataError(file.name, "", "area", f"is '{bank.area}', but the file is called '{file.stem}'")
     return bank.items
+
+
+def load_lab(file: Path) -> AnyLab:
+    """Read the file of one lab; its `id` must be the name of the file."""
+    # A union is no class to mypy; msgspec tells its members apart by their `kind`.
+    lab: AnyLab = load_yaml(file, AnyLab)  # type: ignore[arg-type]
+    if lab.id != file.stem:
+        raise DataError(file.name, lab.id, "id", f"is '{lab.id}', but the file is called '{file.stem}'")
+    return lab
 
 
 def load_json(file: Path, kind: type[T]) -> T:

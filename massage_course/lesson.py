@@ -6,19 +6,38 @@ to the lesson's quizzes share one answer book, kept beside the notebook.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from . import figures, pages, pictures
+from . import figures, labs, pages, pictures
 from .answers import AnswerBook
 from .content import Area, CourseData, course_data
 from .items import AnyItem, Case
 from .pages import Shown
+from .widgets.base import CourseWidget
 from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
+from .widgets.gate_lab import GateLab
+from .widgets.labor_lab import LaborLab
+from .widgets.layer_lab import LayerLab
+from .widgets.neck_lab import NeckLab
+from .widgets.night_lab import NightLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
+from .widgets.repair_lab import RepairLab
 from .widgets.routine import Routine, body
+
+LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
+    labs.Effect: EffectLab,
+    labs.Neck: NeckLab,
+    labs.Night: NightLab,
+    labs.Layer: LayerLab,
+    labs.Labor: LaborLab,
+    labs.Gate: GateLab,
+    labs.Repair: RepairLab,
+}
+"""The widget that shows each kind of lab."""
 
 
 def open_lesson(area: str) -> Lesson:
@@ -57,14 +76,17 @@ class Lesson:
         """Part 1: what the learner can do afterwards."""
         return pages.objectives(self.area)
 
-    def explorer(self, title: str, depth: str, focus: Sequence[str]) -> Explorer:
-        """Part 3: the anatomy explorer, set to this area."""
+    def explorer(self, title: str, depth: str, focus: Sequence[str], view: str = "posterior") -> Explorer:
+        """Part 3: the anatomy explorer, set to this area; `view` is the view of the atlas that is seen first."""
         area = self.area
-        return Explorer(self.data, title, depth=depth, region=area.region, region_name=area.region_name, focus=focus)
+        return Explorer(
+            self.data, title, view=view, depth=depth, region=area.region, region_name=area.region_name, focus=focus
+        )
 
-    def lab(self, name: str) -> EffectLab:
-        """Part 4: a lab by its id in ``labs.yml``."""
-        return EffectLab(self.data.labs[name], self.data)
+    def lab(self, name: str) -> CourseWidget:
+        """Part 4: a lab by its id, the name of its file in ``labs/``."""
+        lab = self.data.labs[name]
+        return LABS[type(lab)](lab, self.data)
 
     def claim(self, name: str) -> Shown:
         """Part 5: one claim of the article with its verdict."""
@@ -73,6 +95,14 @@ class Lesson:
     def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: a forest plot of the named rows of ``trials.csv``."""
         return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
+
+    def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
+        return figures.number_table([self.data.trials[name] for name in trials], unit)
+
+    def results(self, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
+        return pages.results([self.data.trials[name] for name in trials])
 
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""
@@ -112,6 +142,7 @@ class Lesson:
         keys |= {trial.reference for trial in self.data.trials.values() if trial.area == area}
         keys |= {key for flag in self.data.safety.red_flags if flag.area == area for key in flag.references}
         keys |= {key for entry in self.data.safety.contraindications if area in entry.areas for key in entry.references}
+        keys |= {key for lab in self.data.labs.values() if lab.area == area for key in lab.sources()}
         keys |= {key for routine in self.data.techniques.values() if routine.area == area for key in routine.references}
         keys |= {key for item in self._items() for key in item.references}
         return pages.references(keys, self.data)

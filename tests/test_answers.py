@@ -88,7 +88,49 @@ def test_what_was_saved_is_restored(tmp_path: Path) -> None:
     again = AnswerBook(NAME, tmp_path)
     assert again.answers == given
     assert again.notice == ""
-    assert again.record == Record(notebook=NAME, answers=given)
+    assert again.record == Record(notebook=NAME, answers=given, origin=again.record.origin)
+
+
+# ---- whose record is it ---------------------------------------------------------------------------------------------
+
+
+def test_a_record_keeps_its_origin_for_life_and_two_records_have_two(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        AnswerBook(NAME, folder).save({"q": Answer("a", EARLY)})
+    first = decode((one / f"{NAME}.answers.json").read_bytes()).origin
+    AnswerBook(NAME, one).save({"q": Answer("b", EARLY)})
+    assert decode((one / f"{NAME}.answers.json").read_bytes()).origin == first != ""
+    assert decode((other / f"{NAME}.answers.json").read_bytes()).origin != first
+
+
+def test_a_record_of_another_notebook_is_put_aside_and_told(tmp_path: Path) -> None:
+    foreign = encode(Record("sleep", {"q": Answer("a", EARLY)}))
+    (tmp_path / f"{NAME}.answers.json").write_bytes(foreign)
+    book = AnswerBook(NAME, tmp_path)
+    assert book.answers == {}
+    assert "belongs to another notebook, 'sleep'" in book.notice
+    (aside,) = tmp_path.glob("*.damaged-*")
+    assert aside.read_bytes() == foreign
+
+
+def test_on_a_class_server_a_record_of_another_person_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", "ben")
+    AnswerBook(NAME, tmp_path).save({"q": Answer("a", EARLY)})
+    monkeypatch.setenv("JUPYTERHUB_USER", "ana")
+    book = AnswerBook(NAME, tmp_path)
+    assert book.answers == {}
+    assert "belongs to another person, 'ben'" in book.notice
+
+
+def test_at_home_a_record_of_the_class_server_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", "ana")
+    AnswerBook(NAME, tmp_path).save({"q": Answer("a", EARLY)})
+    monkeypatch.delenv("JUPYTERHUB_USER")
+    assert AnswerBook(NAME, tmp_path).answers == {"q": Answer("a", EARLY)}
 
 
 def test_a_fresh_book_is_empty_and_writes_nothing(tmp_path: Path) -> None:

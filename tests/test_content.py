@@ -262,12 +262,23 @@ def test_a_missing_bibliography_is_named_with_the_folder(tmp_path: Path) -> None
 def test_every_file_of_a_course_that_is_missing_is_named(tmp_path: Path) -> None:
     data = CourseData(tmp_path)
     for name in PROPERTIES:
+        if name == "labs":
+            assert data.labs == {}, "a course may have no lab"
+            continue
         with pytest.raises(DataError, match="the file is missing"):
             getattr(data, name)
     with pytest.raises(DataError, match=r"side\.json: the file is missing"):
         data.view("side")
     with pytest.raises(DataError, match=r"sleep\.yml: the file is missing"):
         data.items("sleep")
+
+
+def test_a_lab_is_called_like_its_file(tmp_path: Path) -> None:
+    text = (course_data().root / "labs" / "low_back_pain_effect.yml").read_text("utf-8")
+    (tmp_path / "labs").mkdir()
+    (tmp_path / "labs" / "other.yml").write_text(text, "utf-8")
+    with pytest.raises(DataError, match="is 'low_back_pain_effect', but the file is called 'other'"):
+        _ = CourseData(tmp_path).labs
 
 
 # ---- one record per file (YAML): vocabulary, items, keys ------------------------------------------------------------

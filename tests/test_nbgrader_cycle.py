@@ -5,32 +5,16 @@ from __future__ import annotations
 import csv
 import html
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser import CHROMIUM, chromium
-from nbgrader.api import Gradebook
+from classroom import NAME, ROOT, Course, right
 
-from massage_course.answers import Answer, AnswerBook
 from massage_course.content import AssignmentFile
-from massage_course.grading.keys import load_key
 from massage_course.items import FreeText, Match, MultipleSelect, Order
-
-ROOT = Path(__file__).parents[1]
-NAME = "low_back_pain"
-AT = "2026-11-20T10:00:00+00:00"
-
-NOTE = "Plan: 20 minutes prone.\n\nI would say: it <b>may</b> help.\n<script>document.title='stolen'</script>"
-
-
-def right(key: AssignmentFile) -> dict[str, Any]:
-    """Every key, and a treatment note."""
-    return {item.id: NOTE if isinstance(item, FreeText) else item.key() for item in key.items}
 
 
 def half(key: AssignmentFile) -> dict[str, Any]:
@@ -72,50 +56,6 @@ def points_by_hand(key: AssignmentFile, answers: dict[str, Any]) -> dict[str, fl
             share = float(given == wanted)
         points[item.id] = round(share * item.points, 4)
     return points
-
-
-class Course:
-    """A course folder with an exchange, and the commands an instructor and the students type."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "exercises"
-        shutil.copytree(ROOT / "exercises", self.root, ignore=shutil.ignore_patterns("release", "submitted", "*.db"))
-        self.exchange = folder / "exchange"
-        self.exchange.mkdir(mode=0o777)
-        self.exchange.chmod(0o777)
-        self.key = load_key(self.root, NAME)
-
-    def nbgrader(self, *words: str, cwd: Path | None = None) -> str:
-        # nbgrader calls alembic by its name, so the folder of this Python must be on the PATH.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        command = [sys.executable, "-m", "nbgrader", *words, f"--Exchange.root={self.exchange}"]
-        run = subprocess.run(
-            command, cwd=cwd or self.root, env={**os.environ, "PATH": path}, capture_output=True, text=True
-        )
-        assert run.returncode == 0, run.stdout + run.stderr
-        return run.stdout + run.stderr
-
-    def hand_in(self, student: str, answers: dict[str, Any], home: Path) -> None:
-        """Fetch, answer as the widget does (through the answer book), submit."""
-        folder = home / student
-        folder.mkdir()
-        who = (f"--student={student}", "--course=back_massage")
-        self.nbgrader("fetch_assignment", NAME, *who, cwd=folder)
-        book = AnswerBook(NAME, folder / NAME)
-        for item, response in answers.items():
-            book.save({item: Answer(response=response, at=AT)})
-        self.nbgrader("submit", NAME, *who, cwd=folder)
-
-    def gradebook(self) -> Gradebook:
-        return Gradebook(f"sqlite:///{self.root}/gradebook.db")
-
-    def grades(self, student: str) -> dict[str, Any]:
-        with self.gradebook() as book:
-            notebook = book.find_submission_notebook(NAME, NAME, student)
-            return {
-                grade.name: (grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
-                for grade in notebook.grades
-            }
 
 
 @pytest.fixture(scope="module")
@@ -214,8 +154,7 @@ def test_feedback_page_shows_the_note_and_the_reasons_but_no_code(course: Course
 def test_no_cell_of_a_submission_is_run(course: Course, tmp_path: Path) -> None:
     """A submission whose first cell would leave a trace is graded, and there is no trace."""
     trace = tmp_path / "trace"
-    folder = course.root / "submitted" / "dora" / NAME
-    shutil.copytree(course.root / "submitted" / "ana" / NAME, folder)
+    folder = course.put("dora", right(course.key))
     file = folder / f"{NAME}.ipynb"
     notebook = json.loads(file.read_text("utf-8"))
     for cell in notebook["cells"]:

@@ -14,12 +14,9 @@ from .. import pictures
 from ..assignment import ITEMS_FILE
 from ..content import AssignmentFile, CourseData
 from ..items import FreeText, Item
+from .cells import HANDED_IN
 from .keys import load_key
-
-HANDED_IN = "*The text from the box above is copied here when your work is graded.*"
-
-START = "start"
-"""The grade_id of the cell that opens the assignment."""
+from .marking import START
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 

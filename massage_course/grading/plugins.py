@@ -1,7 +1,7 @@
 """nbgrader plug-ins, switched on by ``exercises/nbgrader_config.py``. No cell of a submission is ever run.
 
-:class:`GradeAnswers` stands where nbgrader would execute the notebook. It fills the output of each graded cell with the
-feedback and the points, as running the cell would have; from there on everything is stock nbgrader.
+:class:`RestoreCells` stands where nbgrader would sanitize a notebook, :class:`GradeAnswers` where it would execute it;
+from there on everything is stock nbgrader.
 """
 
 from __future__ import annotations
@@ -9,20 +9,27 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from nbgrader.utils import is_grade, is_solution
 
-from ..content import AssignmentFile
-from ..items import FreeText, Item, score
-from .build import START
-from .feedback import PAGE_STYLE, feedback, rubric, written
+from .cells import released, restored
 from .keys import load_key
-from .submission import Submission, read_submission
+from .marking import Mark, mark
+from .provenance import origins
+from .submission import read_submission
 
-TROUBLE = "massage_course_trouble"
-"""Key in nbgrader's resources under which :class:`GradeAnswers` tells :class:`SaveGrades` that a person must look."""
+MARKS = "massage_course_marks"
+"""Key in nbgrader's resources under which :class:`GradeAnswers` hands the marks to :class:`SaveGrades`."""
+
+
+class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
+    """Makes the notebook anew from the release. Takes the place of all of ``Autograde.sanitize_preprocessors``."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the released notebook with the student's free text in it; raises NotReleased."""
+        release = released(_course(self), resources["nbgrader"]["assignment"])
+        return nbformat.from_dict(restored(release, nb.cells)), resources
 
 
 class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
@@ -31,72 +38,30 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Fill the outputs of `nb`; raises KeyError if a graded cell has no item in the key file."""
         info = resources["nbgrader"]
-        course = self.parent.parent.coursedir
-        key = load_key(Path(course.root), info["assignment"])
-        folder = course.format_path(course.submitted_directory, info["student"], info["assignment"])
-        submission = read_submission(Path(folder), info["notebook"])
-        if submission.trouble:
-            self.log.warning("%s: %s; needs manual grading", info["student"], submission.trouble)
-        resources[TROUBLE] = submission.trouble
-        fill(nb, key, submission)
-        return nb, resources
+        course, directory = _course(self), self.parent.parent.coursedir
+        folder = Path(directory.format_path(directory.submitted_directory, info["student"], info["assignment"]))
+        known = origins(folder.parents[1], info["assignment"])
+        submission = read_submission(folder, info["notebook"], info["student"], known)
+        if submission.warning:
+            self.log.warning("%s: %s; needs manual grading", info["student"], submission.warning)
+        release, key = released(course, info["assignment"]), load_key(course, info["assignment"])
+        resources[MARKS] = mark(nb, release, key, submission)
+        return nbformat.from_dict(nb), resources
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """Save the points as nbgrader does, but leave them open where answers could not be read: never a silent zero."""
+    """Save the points as nbgrader does, but leave to a person what only a person can tell: never a silent zero."""
 
     def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         super()._add_score(cell, resources)
-        if resources.get(TROUBLE):
-            name = cell.metadata["nbgrader"]["grade_id"]
+        name = cell.metadata["nbgrader"]["grade_id"]
+        found: Mark = resources[MARKS][name]
+        if found.needs_person:
             grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
-            grade.auto_score = None
-            grade.needs_manual_grade = True
+            grade.auto_score, grade.needs_manual_grade = found.auto_score, True
             self.gradebook.db.commit()
 
 
-def fill(nb: NotebookNode, key: AssignmentFile, submission: Submission) -> None:
-    """Put feedback and points into the graded cells of `nb`, and free text into its cell."""
-    items: dict[str, Item] = {item.id: item for item in key.items}
-    count = 0
-    for cell in nb.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if cell.cell_type == "code":
-            count += 1
-            cell.execution_count = count
-            cell.outputs = _outputs(cell, name, items, submission, count)
-        elif is_grade(cell) and is_solution(cell):
-            _copy_text(cell, name, submission)
-
-
-def _outputs(
-    cell: NotebookNode, name: str, items: dict[str, Item], submission: Submission, count: int
-) -> list[NotebookNode]:
-    if is_grade(cell):
-        graded = items[name]
-        response = _response(name, submission)
-        result = score(graded, response)
-        return [
-            _html(feedback(graded, response, result, submission.trouble)),
-            # nbgrader takes partial credit from the text of a result; a float of our own is all it ever reads.
-            new_output("execute_result", {"text/plain": repr(float(result.points))}, execution_count=count),
-        ]
-    if name == START:
-        return [_html(PAGE_STYLE)]
-    item = items.get(name.removesuffix("-box"))
-    return [_html(rubric(item))] if isinstance(item, FreeText) else []
-
-
-def _copy_text(cell: NotebookNode, name: str, submission: Submission) -> None:
-    text = _response(name, submission)
-    if isinstance(text, str) and text.strip():
-        cell.source = written(text)
-
-
-def _response(name: str, submission: Submission) -> Any:
-    answer = submission.answers.get(name)
-    return answer.response if answer else None
-
-
-def _html(html: str) -> NotebookNode:
-    return new_output("display_data", {"text/html": html, "text/plain": "Feedback"})
+def _course(plugin: NbGraderPreprocessor) -> Path:
+    """The nbgrader folder that the converter works in."""
+    return Path(plugin.parent.parent.coursedir.root)

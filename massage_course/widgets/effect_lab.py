@@ -7,7 +7,8 @@ from typing import Any
 
 import traitlets
 
-from ..content import CourseData, Lab, LabSetting
+from ..content import CourseData
+from ..labs import Effect, EffectSetting
 from .base import CourseWidget, css, esm
 
 CHOICES = {
@@ -32,7 +33,7 @@ class EffectLab(CourseWidget):
     settings = traitlets.List(traitlets.Dict()).tag(sync=True)
     setting = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, lab: Lab, data: CourseData) -> None:
+    def __init__(self, lab: Effect, data: CourseData) -> None:
         super().__init__(
             title=lab.title,
             intro=lab.intro,
@@ -62,7 +63,7 @@ class EffectLab(CourseWidget):
         )
 
 
-def _setting(setting: LabSetting, lab: Lab, data: CourseData) -> dict[str, Any]:
+def _setting(setting: EffectSetting, lab: Effect, data: CourseData) -> dict[str, Any]:
     row = data.trials[setting.trial] if setting.trial else None
     certainty = next(word for word in data.vocabulary.certainty_levels if word.id == lab.certainty)
     shown = (

@@ -1,0 +1,45 @@
+"""What ``nbgrader_config.py`` says, read without loading nbgrader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from traitlets.config.loader import Config, PyFileConfigLoader
+
+STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
+"""nbgrader's own order of folders, the only one that the commands for a whole class know."""
+
+
+class SettingsError(ValueError):
+    """The configuration does not fit. The message is for the instructor."""
+
+
+class Settings(NamedTuple):
+    """Folders, gradebook and late penalty of one nbgrader course."""
+
+    course: Path
+    submitted: Path
+    autograded: Path
+    feedback: Path
+    db_url: str
+    config: Config
+
+
+def read_settings(course: Path) -> Settings:
+    """The settings of the nbgrader folder `course`. Raises :class:`SettingsError`."""
+    if not (course / "nbgrader_config.py").is_file():
+        raise SettingsError(f"{course} is not the nbgrader folder: it has no nbgrader_config.py")
+    config = PyFileConfigLoader("nbgrader_config.py", str(course)).load_config()
+    directory: Any = config.CourseDirectory
+    root = Path(directory.get("root", course))
+    if directory.get("directory_structure", STRUCTURE) != STRUCTURE:
+        raise SettingsError("nbgrader_config.py: directory_structure is changed; use nbgrader autograde instead")
+    return Settings(
+        course=root,
+        submitted=root / directory.get("submitted_directory", "submitted"),
+        autograded=root / directory.get("autograded_directory", "autograded"),
+        feedback=root / directory.get("feedback_directory", "feedback"),
+        db_url=directory.get("db_url", f"sqlite:///{root / 'gradebook.db'}"),
+        config=config,
+    )

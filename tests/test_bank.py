@@ -1,0 +1,80 @@
+"""The bank as a whole: enough of everything in each area, and nothing graded that stands in practice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from massage_course import lint
+from massage_course.checks import bank
+from massage_course.content import course_data
+from massage_course.grading.keys import load_pool
+from massage_course.items import AnyItem
+
+EXERCISES = Path(__file__).parent.parent / "exercises"
+DATA = course_data()
+AREAS = [area for area in DATA.areas if area != "introduction"]
+EVERYTHING = bank(DATA, EXERCISES)
+
+PRACTICE, GRADED, TYPES, CASES = 40, 20, 6, 8
+"""At least so many practice items, graded items in the pool, types and cases in each area."""
+
+
+def practice(area: str) -> list[AnyItem]:
+    return list(DATA.items(area).values())
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_area_has_enough_practice(area: str) -> None:
+    types = Counter(item.type for item in practice(area))
+    assert types.total() >= PRACTICE
+    assert len(types) >= TYPES
+    assert types["case"] >= CASES
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_area_has_a_pool_of_graded_items(area: str) -> None:
+    pool = load_pool(EXERCISES, area)
+    assert len(pool) >= GRADED
+    assert len({item.type for item in pool}) >= TYPES
+    assert all(item.verified for item in pool)
+    assert any(item.safety for item in pool)
+
+
+def test_the_anatomy_has_items_of_its_own() -> None:
+    items = practice("introduction")
+    assert len(items) >= PRACTICE
+    assert all(item.structures for item in items)
+    assert {"hotspot", "label"} <= {item.type for item in items}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_objective_and_every_claim_of_an_area_is_asked(area: str) -> None:
+    items = practice(area)
+    asked = Counter(item.objective for item in items)
+    assert not [objective.id for objective in DATA.areas[area].objectives if asked[objective.id] < 2]
+    claims = {name for item in items for name in item.claims}
+    assert {claim.id for claim in DATA.claims.values() if claim.area == area} <= claims
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_difficulty_and_thinking_are_mixed(area: str) -> None:
+    items = practice(area)
+    assert {item.difficulty for item in items} == {"easy", "medium", "hard"}
+    higher = sum(item.bloom not in ("remember", "understand") for item in items)
+    assert higher >= len(items) / 2
+
+
+def test_no_graded_question_is_asked_in_practice() -> None:
+    shown = {item.stem for file, item in EVERYTHING if file.startswith("items/")}
+    assert not [item.id for file, item in EVERYTHING if not file.startswith("items/") and item.stem in shown]
+
+
+@pytest.mark.parametrize(
+    "guess", lint.guessers({item.id: item for _, item in EVERYTHING}.values()), ids=lambda g: g.name
+)
+def test_no_simple_guesser_is_more_than_five_points_from_chance(guess: lint.Guess) -> None:
+    assert guess.choices > 500
+    assert abs(guess.corrected) <= 5
