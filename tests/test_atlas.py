@@ -372,6 +372,8 @@ def test_static_picture_of_the_explorer_stays_small(depth: str) -> None:
         course_data(), "Test", depth=depth, region=LOW_BACK, region_name="Low back", focus=["multifidus"]
     )
     assert len(explorer.still().encode()) <= BUDGET
+    whole = Explorer(course_data(), "Test", depth=depth)
+    assert len(re.findall(r"base64,([^\"]+)", whole.still())[0]) <= BUDGET
 
 
 def test_picture_of_a_hotspot_stays_small() -> None:
