@@ -114,7 +114,7 @@ class Explorer(CourseWidget):
 
 
 def _seen_at(depth: str) -> list[str]:
-    """The layers of a still picture: the skin alone, or three layers of muscle on the bones; what lies deeper is hidden."""
+    """The layers of a still picture: the skin alone, or three layers of muscle on the bones; deeper ones are hidden."""
     muscles = [name for name in atlas.DEPTHS[atlas.DEPTHS.index(depth) :] if name not in {"skin", "bone"}]
     return ["skin"] if depth == "skin" else ["skin", *muscles[:3], "bone"]
 
