@@ -276,6 +276,21 @@ def test_one_file_of_the_two_is_enough(small: Course, kept: str) -> None:
     assert small.grades("s0")["lbp_g01"] == (1.0, None, False)
 
 
+def test_answers_to_an_older_version_of_the_assignment_count_by_their_ids(small: Course) -> None:
+    """Questions were added, withdrawn and put in another order since: what is still asked keeps its answer."""
+    folder = small.root / "submitted" / "s0" / NAME
+    (folder / f"{NAME}.answers.json").unlink()
+    kept = dict(reversed([(item.id, item.key()) for item in small.key.items[1:] if not isinstance(item, FreeText)]))
+    book = AnswerBook(NAME, folder)
+    book.save({name: Answer(response, "2026-11-20T10:00:00+00:00") for name, response in {"gone": "a", **kept}.items()})
+    small.command("grade", NAME)
+    grades = small.grades("s0")
+    assert grades["lbp_g01"] == (0.0, None, False), "it was not asked then, so it has no answer"
+    assert all(
+        grades[name] == (item.points, None, False) for name in kept for item in small.key.items if item.id == name
+    )
+
+
 # ---- a key is corrected ---------------------------------------------------------------------------------------------
 
 
