@@ -36,6 +36,8 @@ export class Lesson {
   /** Counts the runs: a run that was overtaken by a newer one must not speak any more. */
   #run = 0;
   #saveTimer = 0;
+  /** @type {Words | null} */
+  #words = null;
 
   constructor(panel, app, lab) {
     this.panel = panel;
@@ -90,6 +92,8 @@ export class Lesson {
       words = WORDS.noStart;
     }
     if (run !== this.#run || this.panel.isDisposed) return;
+    // A notebook whose outputs were cleared has said only now which words it explains.
+    this.#explainWords();
     this.#state = words ? "failed" : "ready";
     if (words) this.#say(words, () => this.#restart());
   }
@@ -199,8 +203,8 @@ export class Lesson {
   /** JupyterLab draws text when it sees fit, and sometimes again: mark the words in whatever has appeared. */
   #explainWords() {
     const explained = wordsOf(this.panel.model.cells);
-    if (!explained.length) return;
-    const words = new Words(this.panel.node, explained);
+    if (this.#words || !explained.length) return;
+    const words = (this.#words = new Words(this.panel.node, explained));
     for (const cell of this.panel.content.widgets) {
       if (cell.model.type !== "markdown") continue;
       const mark = () => {
