@@ -170,7 +170,7 @@ def _scales(data: CourseData) -> Iterator[DataError]:
         yield from _known("scales.yml", scale.id, "areas", scale.areas, data.areas)
         yield from _sourced("scales.yml", scale.id, scale.sources(), False, data)
         if scale.verified and not scale.references:
-            yield DataError("scales.yml", scale.id, "references", "the scoring is called verified but names no reference")
+            yield DataError("scales.yml", scale.id, "references", "is empty, but the scoring is called verified")
         if scale.bands_verified and not scale.bands_references:
             yield DataError("scales.yml", scale.id, "bands_references", "is empty, but the bands are called verified")
         for field, problem in _scale_form(scale):

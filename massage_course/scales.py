@@ -26,7 +26,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Field(Part, frozen=True):
-    """One number to enter. A `choice` is a whole number, a `time` a time of day; an `optional` one counts 0 if empty."""
+    """One number to enter. A `choice` is a whole number, a `time` a time of day; an empty `optional` counts 0."""
 
     id: str
     label: str
@@ -185,16 +185,16 @@ WORDS = {
     "noise_better": "a change this small may be measurement noise, so do not call it a gain",
     "noise_worse": "a change this small may be measurement noise, so do not call it a loss",
     "noise_important": (
-        "a change this small may be measurement noise, even though a change of this size mattered to people in a study"
+        "a change this small may be measurement noise, even though a published figure calls one of this size important"
     ),
     "split": "studies disagree on whether this is more than measurement noise",
     "beyond": "this is more than measurement noise would usually make",
     "error_unknown": "no study read for this course tells how much of it may be measurement noise",
-    "important": "it is as large as what mattered to the people studied",
-    "partly": "it reaches one figure for what matters and misses another",
-    "below": "it is smaller than what mattered to the people studied",
-    "weight_unknown": "no study read for this course tells how much would matter to a client",
-    "weight_worse": "what matters was studied in people who got better, so a worsening cannot be judged by it",
+    "important": "it reaches the published figures for a change that matters",
+    "partly": "it reaches one published figure for a change that matters and misses another",
+    "below": "it is smaller than the published figures for a change that matters",
+    "weight_unknown": "no study read for this course tells how much matters to a client",
+    "weight_worse": "how much matters was studied in people who got better, so a worsening cannot be judged by it",
     "no_room": "From the first score there is too little room left on this scale to show a gain beyond its error.",
     "other_parts": "Other questions were left out the second time, so the two scores do not cover the same things.",
 }
@@ -212,7 +212,7 @@ def score(scale: Scale, answers: Answers, variant: str = "") -> Score:
     if scale.rule == "sections":
         value = sections([value for value in given.values() if value is not None], scale)
         return Score(value=value, problem="" if value is not None else "missing", left_out=left_out)
-    answered = {field.id: 0 if field.optional else None for field in scale.fields}
+    answered: dict[str, float | None] = {field.id: 0 if field.optional else None for field in scale.fields}
     answered |= {name: value for name, value in given.items() if value is not None}
     whole = {name: value for name, value in answered.items() if value is not None}
     if len(whole) < len(answered):
@@ -305,9 +305,8 @@ def report(scale: Scale, before: Answers, after: Answers, variant: str = "") -> 
         notes.append(WORDS["no_room"])
     if first.left_out != second.left_out:
         notes.append(WORDS["other_parts"])
-    return Report(
-        before=first, after=second, sentence=_sentence(scale, gain, applying, reached), notes=tuple(notes), reached=reached
-    )
+    told = _sentence(scale, gain, applying, reached)
+    return Report(before=first, after=second, sentence=told, notes=tuple(notes), reached=reached)
 
 
 def _reached(limit: Limit, first: float, gain: float) -> bool | None:
