@@ -34,7 +34,7 @@ from .items import (
     number,
     plain,
 )
-from .labs import Effect
+from .labs.effect import Effect
 from .scales import Answers, Scale, report
 
 

@@ -56,10 +56,21 @@ class Course:
         file = self.root / "nbgrader_config.py"
         ours = "" if config.startswith(STOCK) else file.read_text("utf-8")
         file.write_text(f"{ours}\n{config}", "utf-8")
-        self.exchange = folder / "exchange"
-        self.exchange.mkdir(mode=0o777)
+        self._know(folder)
+
+    def _know(self, folder: Path) -> None:
+        self.root, self.exchange = folder / "exercises", folder / "exchange"
+        self.exchange.mkdir(mode=0o777, exist_ok=True)
         self.exchange.chmod(0o777)
         self.key = load_key(self.root, NAME)
+
+    @classmethod
+    def copied(cls, folder: Path, to: Path) -> Course:
+        """A copy of the course that stands in `folder`."""
+        shutil.copytree(folder, to, dirs_exist_ok=True)
+        course = cls.__new__(cls)
+        course._know(to)
+        return course
 
     def nbgrader(self, *words: str, cwd: Path | None = None) -> str:
         # nbgrader calls alembic by its name, so the folder of this Python must be on the PATH.

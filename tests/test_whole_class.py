@@ -168,15 +168,19 @@ def test_the_feedback_page_says_everything_and_names_nobody(ours: Course) -> Non
 # ---- stopped, disturbed, unreadable ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def small(tmp_path: Path, ours: Course) -> Course:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class of four that nobody has marked yet."""
-    course = Course(tmp_path)
-    shutil.copytree(ours.root / "release", course.root / "release")
-    course.nbgrader("generate_assignment", NAME, "--force")
+    course = Course(tmp_path_factory.mktemp("four"))
+    course.nbgrader("generate_assignment", NAME)
     for number in range(4):
         course.put(f"s{number}", right(course.key))
-    return course
+    return course.root.parent
+
+
+@pytest.fixture
+def small(template: Path, tmp_path: Path) -> Course:
+    return Course.copied(template, tmp_path)
 
 
 def test_stopped_in_the_middle_it_goes_on_where_it_was(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
