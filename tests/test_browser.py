@@ -423,7 +423,7 @@ def test_a_scale_is_worked_with_the_keyboard(browser: Browser, tmp_path: Path) -
 def test_times_of_day_are_entered_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
     page = show_scale(browser, tmp_path, "psqi")
     page.get_by_role("button", name="Show an example").click()
-    page.get_by_label("Going to bed at Before").focus()
+    page.locator('[data-field="bed"][data-time="before"]').focus()
     page.keyboard.type("0100AM")
     # Six hours in bed instead of eight: 5.5 of them asleep are more than 85 percent.
     expect(page.get_by_text("Before: quality 2, falling asleep 2, hours 2, time in bed 0,")).to_be_visible()
@@ -436,7 +436,9 @@ def test_a_scale_can_be_printed_with_its_numbers(browser: Browser, tmp_path: Pat
     page.get_by_role("button", name="Show an example").click()
     page.emulate_media(media="print")
     expect(page.get_by_role("status")).to_be_visible()
-    expect(page.get_by_label("Distance between the marks when bent in cm After")).to_have_value("21.5")
+    expect(page.get_by_role("spinbutton", name="Distance between the marks when bent in cm After")).to_have_value(
+        "21.5"
+    )
     expect(page.get_by_text("Show an example")).to_be_hidden()
     page.close()
 
