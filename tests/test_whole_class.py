@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import threading
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,8 @@ def test_the_feedback_page_says_everything_and_names_nobody(ours: Course) -> Non
     assert "Well seen." in page and "My plan, number 1." in page
     assert "points were taken away because the work came late" in page
     assert "0.25 of 1 points" in page
+    task = next(item for item in ours.key.items if isinstance(item, FreeText))
+    assert task.stem in unescape(page) and task.criteria[0].title in unescape(page)
     assert "assignment.item(" not in page
 
 
