@@ -72,7 +72,7 @@ class ScaleCalculator(CourseWidget):
         """Each part of the scale as its head and its text, which begins with the head."""
         scale = self._scale
         parts = [("Measures:", scale.measures), ("When:", scale.when)]
-        parts += [(f"{group.title}:", _fields(group)) for group in scale.groups]
+        parts += [(f"{group.title.removesuffix('?')}:", _fields(group)) for group in scale.groups]
         parts += [(f"{variant.name}:", variant.words) for variant in scale.variants]
         parts += [("Score:", f"{scale.scoring} {self.sources['scoring']}"), ("Left out:", scale.missing)]
         if scale.bands:
