@@ -44,13 +44,23 @@ def test_every_area_has_a_pool_of_graded_items(area: str) -> None:
 
 
 def test_the_anatomy_has_items_of_its_own() -> None:
+    """The introduction asks of the anatomy of the whole back, and of how to read a claim."""
     items = practice("introduction")
-    assert len(items) >= PRACTICE
-    assert all(item.structures for item in items)
-    assert {"hotspot", "label"} <= {item.type for item in items}
+    anatomy = [item for item in items if item.structures]
+    assert len(anatomy) >= PRACTICE
+    assert {"hotspot", "label"} <= {item.type for item in anatomy}
+    assert all(item.structures or item.claims for item in items)
 
 
-@pytest.mark.parametrize("area", AREAS)
+def test_the_opening_claims_are_asked_in_practice_and_graded() -> None:
+    asked = Counter(name for item in practice("introduction") for name in item.claims)
+    graded = Counter(name for item in load_pool(EXERCISES, "introduction") for name in item.claims)
+    claims = [claim.id for claim in DATA.claims.values() if claim.area == "introduction"]
+    assert len(claims) == 4
+    assert all(asked[name] >= 3 and graded[name] >= 1 for name in claims)
+
+
+@pytest.mark.parametrize("area", DATA.areas)
 def test_every_objective_and_every_claim_of_an_area_is_asked(area: str) -> None:
     items = practice(area)
     asked = Counter(item.objective for item in items)
