@@ -67,10 +67,14 @@ class Finding(Record, frozen=True):
 
 
 class Claim(Record, frozen=True):
-    """A statement of the source article, its verdict, and what may honestly be said to a client."""
+    """A statement of the source article, its verdict, and what may honestly be said to a client.
+
+    `record` is its number in the evidence dossiers: the area from 0 (introduction) to 8, and a letter.
+    """
 
     id: str
     area: str
+    record: str
     statement: str
     verdict: str
     certainty: str
@@ -428,10 +432,23 @@ class Vocabulary(Record, frozen=True):
 
 
 class Reference:
-    """A source. `citation` is short ("Furlan et al. 2015"); `text`, the full entry, is put together when first read."""
+    """A source. `citation` is short ("Furlan et al. 2015"); `text`, the full entry, is put together when first read.
 
-    def __init__(self, key: str, citation: str, url: str, write: Callable[[], str]) -> None:
+    `numbers` are its DOI and PMID; `checked` is False where the number behind `url` was noted from memory.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        citation: str,
+        url: str,
+        write: Callable[[], str],
+        *,
+        numbers: tuple[str, ...] = (),
+        checked: bool = True,
+    ) -> None:
         self.key, self.citation, self.url, self._write = key, citation, url, write
+        self.numbers, self.checked = numbers, checked
 
     @cached_property
     def text(self) -> str:
