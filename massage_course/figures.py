@@ -29,8 +29,8 @@ DETERMINISTIC = {
 }
 
 
-def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
-    """A forest plot of `rows` with the same numbers as a table below it.
+def forest_plot(rows: Sequence[Trial], title: str, unit: str, treatment: str = "massage") -> Shown:
+    """A forest plot of `rows` with the same numbers as a table below it. `treatment` is what was compared.
 
     All rows must share one measure and the side that favors massage; raises ValueError otherwise. Hollow marks are
     figures that could not be verified. Marks grow with the number of people. Ratios stand on a logarithmic axis.
@@ -40,11 +40,12 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
     alt = f"Forest plot: {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
     side = "Left" if rows[0].favors == "negative" else "Right"
     nothing = "1" if rows[0].measure in RATIOS else "zero"
-    note = f"{side} of {nothing} favors massage. Filled marks: figure verified. Hollow marks: not verified."
+    note = f"{side} of {nothing} favors {treatment}. Filled marks: figure verified. Hollow marks: not verified."
     numbers = number_table(rows, unit)
+    drawing = picture(_draw(rows, unit, treatment), alt, 760)
     html = (
         f'<figure><div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
-        f"{picture(_draw(rows, unit), alt, 760)}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
+        f"{drawing}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
         f"<details><summary>The numbers as a table</summary>{numbers.html}</details>"
     )
     return Shown(f"{title}. {note}\n{numbers.words}", html)
@@ -74,7 +75,7 @@ def _count(number: int | None) -> str:
     return "not known" if number is None else str(number)
 
 
-def _draw(rows: Sequence[Trial], unit: str) -> str:
+def _draw(rows: Sequence[Trial], unit: str, treatment: str) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -91,7 +92,7 @@ def _draw(rows: Sequence[Trial], unit: str) -> str:
         axes.set_xlabel(f"Effect ({unit})")
         axes.margins(x=0.08)
         _set_scale(axes, is_ratio=nothing == 1)
-        left, right = "massage", "the comparison"
+        left, right = treatment, "the comparison"
         if rows[0].favors == "positive":
             left, right = right, left
         for text, side, gap in ((f"← favors {left}", "right", -6), (f"favors {right} →", "left", 6)):

@@ -27,6 +27,7 @@ from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.repair_lab import RepairLab
 from .widgets.routine import Routine, body
+from .widgets.touch_lab import TouchLab
 
 LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Effect: EffectLab,
@@ -36,6 +37,7 @@ LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
     labs.Labor: LaborLab,
     labs.Gate: GateLab,
     labs.Repair: RepairLab,
+    labs.Touch: TouchLab,
 }
 """The widget that shows each kind of lab."""
 
@@ -92,9 +94,9 @@ class Lesson:
         """Part 5: one claim of the article with its verdict."""
         return pages.claim_card(self.data.claims[name], self.data)
 
-    def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
-        """Part 5: a forest plot of the named rows of ``trials.csv``."""
-        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
+    def forest_plot(self, title: str, unit: str, trials: Sequence[str], treatment: str = "massage") -> Shown:
+        """Part 5: a forest plot of the named rows of ``trials.csv``; `treatment` is what was tried in them."""
+        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit, treatment)
 
     def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""

@@ -446,6 +446,13 @@ def test_a_plot_says_on_which_side_massage_is_favored() -> None:
     assert where["← favors massage"] < where["favors the comparison →"]
 
 
+def test_a_plot_names_the_treatment_that_was_tried() -> None:
+    shown = forest_plot(ROWS, "Touch of any kind", "SMD", "touch")
+    assert "Left of zero favors touch" in shown.words and "massage" not in shown.words.split("\n")[0]
+    where = places_of(shown.html)
+    assert "← favors touch" in where and "← favors massage" not in where
+
+
 def test_ratios_stand_on_a_logarithmic_axis_around_one() -> None:
     ratio = msgspec.structs.replace(
         INACTIVE_SHORT, measure="RR", favors="positive", effect=2.0, ci_low=0.5, ci_high=4.0
