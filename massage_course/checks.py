@@ -149,7 +149,14 @@ def _claims(data: CourseData) -> Iterator[DataError]:
 
 
 def _trials(data: CourseData) -> Iterator[DataError]:
+    words = data.vocabulary
+    terms = {"comparator": words.comparators, "outcome": words.outcomes, "time": words.times}
+    known = {field: {term.id for term in terms[field]} for field in terms}
     for row in data.trials.values():
+        for field, names in known.items():
+            yield from _known("trials.csv", row.id, field, [getattr(row, field)], names)
+        if row.is_ratio != row.favors.endswith("_1"):
+            yield DataError("trials.csv", row.id, "favors", "is below_1 or above_1 for a ratio, else negative or positive")
         yield from _known("trials.csv", row.id, "area", [row.area], data.areas)
         yield from _known("trials.csv", row.id, "reference", [row.reference], data.references)
         interval = (row.ci_low, row.effect, row.ci_high)
