@@ -58,7 +58,7 @@ def measure(command: list[str], folder: Path) -> Run:
 
 
 def memory(process: int) -> int:
-    """The most memory that `process` had so far, in kB. (What wait4 says includes this program, from which it forked.)"""
+    """The most memory that `process` had so far, in kB. What wait4 says includes this program, from which it forked."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:

@@ -6,41 +6,23 @@ to the lesson's quizzes share one answer book, kept beside the notebook.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-from . import figures, labs, pages, pictures
+from . import figures, pages, pictures
 from .answers import AnswerBook
 from .content import Area, CourseData, course_data
 from .items import AnyItem, Case
+from .labs import Lab
 from .pages import Shown
 from .widgets.base import CourseWidget
-from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
-from .widgets.gate_lab import GateLab
-from .widgets.labor_lab import LaborLab
-from .widgets.layer_lab import LayerLab
-from .widgets.neck_lab import NeckLab
-from .widgets.night_lab import NightLab
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
-from .widgets.repair_lab import RepairLab
 from .widgets.routine import Routine, body
-from .widgets.touch_lab import TouchLab
 from .widgets.trials import Trials
-
-LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
-    labs.Effect: EffectLab,
-    labs.Neck: NeckLab,
-    labs.Night: NightLab,
-    labs.Layer: LayerLab,
-    labs.Labor: LaborLab,
-    labs.Gate: GateLab,
-    labs.Repair: RepairLab,
-    labs.Touch: TouchLab,
-}
-"""The widget that shows each kind of lab."""
 
 
 def open_lesson(area: str) -> Lesson:
@@ -88,8 +70,7 @@ class Lesson:
 
     def lab(self, name: str) -> CourseWidget:
         """Part 4: a lab by its id, the name of its file in ``labs/``."""
-        lab = self.data.labs[name]
-        return LABS[type(lab)](lab, self.data)
+        return lab_widget(self.data.labs[name], self.data)
 
     def claim(self, name: str) -> Shown:
         """Part 5: one claim of the article with its verdict."""
@@ -159,3 +140,10 @@ class Lesson:
 
     def _quiz(self, title: str, items: Sequence[AnyItem]) -> Quiz:
         return Quiz(title, pictures.practice(items, self.data), self.book, objectives=self.area.objectives)
+
+
+def lab_widget(lab: Lab, data: CourseData) -> CourseWidget:
+    """The widget of a lab. Only this one is loaded: kind `gate` is shown by GateLab of widgets/gate_lab.py."""
+    kind = str(lab.__struct_config__.tag)
+    widget = getattr(import_module(f".widgets.{kind}_lab", __package__), f"{kind.title()}Lab")
+    return cast(CourseWidget, widget(lab, data))

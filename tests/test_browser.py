@@ -16,7 +16,7 @@ from standalone import standalone
 from massage_course import pictures
 from massage_course.answers import AnswerBook
 from massage_course.content import course_data
-from massage_course.lesson import LABS
+from massage_course.lesson import lab_widget
 from massage_course.widgets.base import CourseWidget
 from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.layer_lab import LayerLab
@@ -379,18 +379,6 @@ def test_every_view_of_the_explorer_is_accessible(browser: Browser, tmp_path: Pa
     page.close()
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375), ("dark", 375)])
-@pytest.mark.parametrize("lab", sorted(course_data().labs))
-def test_every_lab_is_accessible_and_fits_a_phone(
-    browser: Browser, tmp_path: Path, lab: str, theme: str, width: int
-) -> None:
-    record = course_data().labs[lab]
-    page = show_alone(browser, tmp_path, LABS[type(record)](record, course_data()), theme, width)
-    assert violations(page, "body") == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.close()
-
-
 def every_type() -> list[dict[str, Any]]:
     """One practice item of each type, as the quiz shows it."""
     data = course_data()
@@ -414,17 +402,11 @@ def test_every_type_of_question_is_accessible(browser: Browser, tmp_path: Path, 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375)])
 @pytest.mark.parametrize("name", sorted(course_data().labs))
-def test_every_lab_is_accessible(browser: Browser, tmp_path: Path, name: str, theme: str, width: int) -> None:
+def test_every_lab_is_accessible_and_fits(browser: Browser, tmp_path: Path, name: str, theme: str, width: int) -> None:
     data = course_data()
-    page = show_alone(browser, tmp_path, LABS[type(data.labs[name])](data.labs[name], data), theme, width)
+    page = show_alone(browser, tmp_path, lab_widget(data.labs[name], data), theme, width)
     for closed in page.locator("summary").all():
         closed.click()
-    assert violations(page, "body") == []
-
-
-def test_every_lab_is_accessible_and_fits(browser: Browser, tmp_path: Path, name: str, theme: str, width: int) -> None:
-    lab = course_data().labs[name]
-    page = show_alone(browser, tmp_path, LABS[type(lab)](lab, course_data()), theme, width)
     assert violations(page, "body") == []
     # A button opens what the lab holds back.
     for opener in page.get_by_role("button").all()[:1]:
@@ -437,7 +419,7 @@ def test_every_lab_is_accessible_and_fits(browser: Browser, tmp_path: Path, name
 def test_the_neck_lab_is_worked_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
     data = course_data()
     lab = data.labs["neck_load_and_dose"]
-    page = show_alone(browser, tmp_path, LABS[type(lab)](lab, data), "light")
+    page = show_alone(browser, tmp_path, lab_widget(lab, data), "light")
     page.get_by_label("Head bent forward by").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("You changed the angle")).to_be_visible()

@@ -9,8 +9,8 @@ from itertools import product
 import pytest
 
 from massage_course.content import course_data
-from massage_course.labs import Gate, Measurement
-from massage_course.lesson import LABS
+from massage_course.labs.gate import Gate, Measurement
+from massage_course.lesson import lab_widget
 from massage_course.widgets.gate_lab import SIEVES, GateLab, finding
 
 DATA = course_data()
@@ -20,7 +20,7 @@ MEASURED = [(chemical.id, result) for chemical in LAB.chemicals for result in ch
 
 
 def test_the_table_of_labs_shows_it() -> None:
-    assert LABS[Gate] is GateLab
+    assert isinstance(lab_widget(LAB, DATA), GateLab)
 
 
 def test_every_setting_lies_between_the_first_and_the_last_step() -> None:

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from massage_course.content import course_data
-from massage_course.labs import Labor
-from massage_course.lesson import LABS
+from massage_course.labs.labor import Labor
+from massage_course.lesson import lab_widget
 from massage_course.widgets.base import HERE
 from massage_course.widgets.labor_lab import LABELS, UNITS, LaborLab
 
@@ -29,7 +29,7 @@ def drawn(lab: LaborLab, attribute: str) -> list[str]:
 
 
 def test_the_lesson_shows_this_kind_with_this_widget() -> None:
-    assert LABS[Labor] is LaborLab
+    assert isinstance(lab_widget(LAB, DATA), LaborLab)
 
 
 def test_every_band_of_a_road_is_drawn_and_named_and_no_other(lab: LaborLab) -> None:

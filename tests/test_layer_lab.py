@@ -9,7 +9,7 @@ import pytest
 import traitlets
 
 from massage_course.content import course_data
-from massage_course.labs import Layer
+from massage_course.labs.layer import Layer
 from massage_course.lesson import open_lesson
 from massage_course.widgets.layer_lab import RESULTS, LayerLab
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from massage_course.content import PACKAGE, course_data
-from massage_course.labs import Neck
+from massage_course.labs.neck import Neck
 from massage_course.lesson import open_lesson
 from massage_course.widgets.neck_lab import JOINTS, TILTS, UPPER_JOINTS, VIEW, WEIGHT, NeckLab, pose
 

@@ -18,8 +18,8 @@ import msgspec
 import pytest
 
 from massage_course.content import course_data
-from massage_course.labs import Night
-from massage_course.lesson import LABS
+from massage_course.labs.night import Night
+from massage_course.lesson import lab_widget
 from massage_course.widgets.night_lab import NightLab, hypnogram
 
 FIXTURE = Path(__file__).parent / "fixtures" / "night_lab.json"
@@ -45,7 +45,7 @@ def test_the_state_of_the_browser_tests_is_the_real_one() -> None:
 
 
 def test_a_lesson_shows_a_night_with_this_widget() -> None:
-    assert LABS[Night] is NightLab
+    assert isinstance(lab_widget(LAB, DATA), NightLab)
 
 
 def test_the_cycles_have_the_shares_that_are_called_normal() -> None:

@@ -8,7 +8,7 @@ from standalone import standalone
 
 from massage_course.content import course_data
 from massage_course.figures import interval
-from massage_course.labs import Repair, RepairPhase
+from massage_course.labs.repair import Repair, RepairPhase
 from massage_course.lesson import open_lesson
 from massage_course.widgets.repair_lab import day_name, level, progress
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from massage_course.content import course_data
-from massage_course.labs import Touch
+from massage_course.labs.touch import Touch
 from massage_course.widgets import touch_lab
 from massage_course.widgets.touch_lab import SKINS, TouchLab
 

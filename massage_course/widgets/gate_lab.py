@@ -9,7 +9,7 @@ import msgspec
 import traitlets
 
 from ..content import CourseData
-from ..labs import Chemical, Gate, GateControl, Measurement
+from ..labs.gate import Chemical, Gate, GateControl, Measurement
 from .base import CourseWidget, css, esm
 
 SIEVES = {

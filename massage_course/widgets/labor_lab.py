@@ -11,7 +11,7 @@ import traitlets
 
 from .. import atlas, strokes
 from ..content import CourseData, Stroke, Trial, View
-from ..labs import Hands, Labor, Moment, Position
+from ..labs.labor import Hands, Labor, Moment, Position
 from .base import CourseWidget, css, esm, picture
 
 REGION = (-190.0, -425.0, 190.0, 255.0)

@@ -9,7 +9,7 @@ import msgspec
 import traitlets
 
 from ..content import CourseData
-from ..labs import Group, Layer, Measured, Reading
+from ..labs.layer import Group, Layer, Measured, Reading
 from ..pages import table
 from .base import CourseWidget, css, esm
 

@@ -12,7 +12,7 @@ import traitlets
 
 from .. import atlas
 from ..content import CourseData, Trial
-from ..labs import Guess, Neck, NeckArm
+from ..labs.neck import Guess, Neck, NeckArm
 from .base import CourseWidget, css, esm, picture
 
 VIEW = "neck_shoulder"

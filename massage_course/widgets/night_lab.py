@@ -9,7 +9,7 @@ import msgspec
 import traitlets
 
 from ..content import CourseData
-from ..labs import Night
+from ..labs.night import Night
 from .base import CourseWidget, css, esm, picture
 
 ROWS = ("REM", "N1", "N2", "N3")

@@ -12,7 +12,7 @@ import traitlets
 
 from ..content import CourseData
 from ..figures import interval
-from ..labs import Repair, RepairEffect, RepairMethod, RepairPhase, RepairSituation, RepairSpan
+from ..labs.repair import Repair, RepairEffect, RepairMethod, RepairPhase, RepairSituation, RepairSpan
 from .base import CourseWidget, css, esm
 
 CURVE_POINTS = 8

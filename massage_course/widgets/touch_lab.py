@@ -10,7 +10,7 @@ from typing import Any
 import traitlets
 
 from ..content import CourseData
-from ..labs import Touch, TouchPeople
+from ..labs.touch import Touch, TouchPeople
 from .base import CourseWidget, css, esm, picture
 
 SKINS = {
