@@ -99,9 +99,7 @@ def _writing(items: Sequence[tuple[str, AnyItem]]) -> Iterator[DataError]:
             yield DataError("items", "", "options", f"the key can be guessed: {guess}")
 
 
-def _links(
-    data: CourseData, items: Sequence[tuple[str, AnyItem]], notebooks: Path | None
-) -> Iterator[DataError]:
+def _links(data: CourseData, items: Sequence[tuple[str, AnyItem]], notebooks: Path | None) -> Iterator[DataError]:
     """A claim of a written lesson is shown there and can be practiced."""
     for line in register.lines(data, items, notebooks):
         area = data.areas[line.claim.area]
@@ -124,10 +122,10 @@ def _references(data: CourseData) -> Iterator[DataError]:
     """A paper has one entry: with two, a reader would count it twice."""
     seen: dict[str, str] = {}
     for entry in data.references.values():
-        for number in entry.numbers:
-            other = seen.setdefault(number, entry.key)
+        for paper in entry.numbers:
+            other = seen.setdefault(paper, entry.key)
             if other != entry.key:
-                yield DataError("references.bib", entry.key, "", f"is the same paper as '{other}' ({number})")
+                yield DataError("references.bib", entry.key, "", f"is the same paper as '{other}' ({paper})")
 
 
 def _claims(data: CourseData) -> Iterator[DataError]:
@@ -156,7 +154,8 @@ def _trials(data: CourseData) -> Iterator[DataError]:
         for field, names in known.items():
             yield from _known("trials.csv", row.id, field, [getattr(row, field)], names)
         if row.is_ratio != row.favors.endswith("_1"):
-            yield DataError("trials.csv", row.id, "favors", "is below_1 or above_1 for a ratio, else negative or positive")
+            should = "must be below_1 or above_1 for a ratio, else negative or positive"
+            yield DataError("trials.csv", row.id, "favors", should)
         yield from _known("trials.csv", row.id, "area", [row.area], data.areas)
         yield from _known("trials.csv", row.id, "reference", [row.reference], data.references)
         interval = (row.ci_low, row.effect, row.ci_high)

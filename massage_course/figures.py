@@ -36,8 +36,9 @@ DETERMINISTIC = {
 def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
     """A forest plot of `rows` with the same numbers as a table below it.
 
-    All rows must share one measure, the treatment and the side that favors it; raises ValueError otherwise. Hollow marks
-    are figures that could not be verified. Marks grow with the number of people. Ratios stand on a logarithmic axis.
+    All rows must share one measure, the treatment and the side that favors it; raises ValueError otherwise. Hollow
+    marks are figures that could not be verified. Marks grow with the number of people. Ratios stand on a logarithmic
+    axis.
     """
     if len({(row.measure, row.side, row.treatment) for row in rows}) != 1 or any(row.effect is None for row in rows):
         raise ValueError("a forest plot needs effects of one measure, with one treatment favored on one side")
@@ -48,7 +49,7 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
     drawing = picture(_draw(rows, unit), alt, 760)
     html = (
         f'<figure><div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
-        f"{drawing}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
+        f"{drawing}</div><figcaption>{escape(title)}. {escape(note)}</figcaption></figure>"
         f"<details><summary>The numbers as a table</summary>{numbers.html}</details>"
     )
     return Shown(f"{title}. {note}\n{numbers.words}", html)
@@ -67,7 +68,7 @@ def number_table(rows: Sequence[Trial], unit: str) -> Shown:
 
 
 def interval(row: Trial) -> str:
-    """The effect and its interval in words: ``-0.75 (-0.90 to -0.60)``. All have as many decimals as one of them needs."""
+    """The effect and its interval in words: ``-0.75 (-0.90 to -0.60)``, with the decimals that one of them needs."""
     numbers = [number for number in (row.effect, row.ci_low, row.ci_high) if number is not None]
     decimals = max(len(f"{number:g}".partition(".")[2]) for number in numbers)
     effect, *ends = (f"{number:.{decimals}f}".replace("-", "−") for number in numbers)

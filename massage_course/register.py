@@ -16,11 +16,12 @@ from .items import AnyItem
 
 HEAD = """# Claims
 
-Every statement of the source article: what the evidence says of it, where it is taught, what tests it, and what it rests
-on. This page is made by `massage-course docs` out of `course_data/`, the notebooks and the item bank. Do not edit it.
+Every statement of the source article: what the evidence says of it, where it is taught, what tests it, and what it
+rests on. This page is made by `massage-course docs` out of `course_data/`, the notebooks and the item bank. Do not edit
+it.
 
 *Record* is the number of the area and the letter of the claim in the evidence dossiers. *Practice* names the items that
-learners meet, *graded* counts those that only instructors see. Keys of sources are those of `course_data/references.bib`.
+learners meet, *graded* counts those that only instructors see. Sources are keys of `course_data/references.bib`.
 """
 
 COLUMNS = ("Record", "Claim", "Verdict", "Certainty", "Taught in", "Practice", "Graded", "Sources")
@@ -59,7 +60,8 @@ def lines(data: CourseData, bank: Sequence[tuple[str, AnyItem]], notebooks: Path
 
 def taught(notebook: Path) -> dict[str, str]:
     """Claim -> the heading under which `notebook` shows it."""
-    heading, found = "", {}
+    heading = ""
+    found: dict[str, str] = {}
     for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":

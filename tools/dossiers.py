@@ -33,8 +33,8 @@ ACCEPTED = {
     "essick2010": "never read, cited nowhere: left out",
     "boyd2016_surgery_active_anxiety": "stands in the text of dossier A (4.1 and 4.2), not in its table",
     "boyd2016_surgery_active_pain": "stands in the text of dossier A (4.1), not in its table",
-    "lai2021_epidural_pethidine": "difference of the published percentages 12.0 and 15.9; the dossier adds a ratio of its own",
-    "lai2021_no_relief": "difference of the published percentages 29.2 and 21.5; the dossier adds a ratio of its own",
+    "lai2021_epidural_pethidine": "difference of the published percentages 12.0 and 15.9; the dossier adds a ratio",
+    "lai2021_no_relief": "difference of the published percentages 29.2 and 21.5; the dossier adds a ratio",
     "croy2021_forearm_curve": "the dossier dates the preprint 2019, the paper is of 2021: 127 people, 40 percent",
 }
 """Id of a row, record of a claim or key of a source -> why it differs from the dossier."""

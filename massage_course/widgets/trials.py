@@ -82,7 +82,8 @@ class Trials(CourseWidget):
         tables = ""
         for axis, rows in self._groups():
             cells = [(r["label"], r["shown"], r["people"], f"{r['note']} ({r['source']})") for r in rows]
-            tables += f"<p><strong>{escape(axis['title'])}.</strong> {escape(axis['sign'])}</p>{table(head, cells).html}"
+            tables += f"<p><strong>{escape(axis['title'])}.</strong> {escape(axis['sign'])}</p>"
+            tables += table(head, cells).html
         return (
             f'<div class="mc-page mc-still"><p><strong>{escape(self.title)}</strong></p><p>{escape(self.doubt)}</p>'
             f"<details><summary>All {len(self.rows)} results as tables</summary>{tables}</details></div>"
