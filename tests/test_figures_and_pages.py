@@ -462,9 +462,7 @@ def test_a_plot_names_the_treatment_that_was_tried() -> None:
 
 
 def test_ratios_stand_on_a_logarithmic_axis_around_one() -> None:
-    ratio = msgspec.structs.replace(
-        INACTIVE_SHORT, measure="RR", favors="above_1", effect=2.0, ci_low=0.5, ci_high=4.0
-    )
+    ratio = msgspec.structs.replace(INACTIVE_SHORT, measure="RR", favors="above_1", effect=2.0, ci_low=0.5, ci_high=4.0)
     shown = forest_plot([ratio], "Improved", "risk ratio")
     assert "Right of 1 favors massage" in shown.words
     where = places_of(shown.html)
@@ -536,7 +534,7 @@ def test_no_word_leaves_the_plot(case: str, effect: float, low: float | None, hi
         width = TextPath((0, 0), words, size=float(size[1]), prop=FontProperties("DejaVu Sans")).get_extents().width
         anchor = next(share for word, share in (("middle", 0.5), ("end", 1.0), ("start", 0.0)) if word in style)
         start = float(text.attrib["x"]) - anchor * width
-        assert 0 <= start and start + width <= right, words
+        assert start >= 0 and start + width <= right, words
         found += "favors" in words
     assert found == 2
 

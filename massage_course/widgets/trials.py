@@ -32,6 +32,9 @@ MARGIN = 0.06
 
 MOST_TICKS = 6
 
+EDGE = 3
+"""Percent at both ends of an axis where the number of a tick would not fit."""
+
 
 class Trials(CourseWidget):
     """Shows `rows`. `setting` holds comparator, outcome and time; an empty one lets every row through."""
@@ -111,10 +114,13 @@ class Axis:
         return round(100 * (self._scale(number) - self.low) / (self.high - self.low), 2)
 
     def ticks(self) -> list[float]:
-        """Round numbers along the axis."""
+        """Round numbers along the axis; for ratios halves and doubles, if there is room for three of them."""
         low, high = self.low, self.high
         if self.first.is_ratio:
-            return [2.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
+            doubles = [2.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
+            if len(doubles) >= 3:
+                return doubles
+            low, high = 2**low, 2**high
         step = next(
             base * 10.0**power
             for power in range(-3, 6)
@@ -141,7 +147,11 @@ class Axis:
             "left": ends[0],
             "right": ends[1],
             "nothing": self.place(row.no_effect),
-            "ticks": [[self.place(tick), f"{tick:g}".replace("-", "−")] for tick in self.ticks()],
+            "ticks": [
+                [at, f"{tick:g}".replace("-", "−")]
+                for tick in self.ticks()
+                if EDGE < (at := self.place(tick)) < 100 - EDGE
+            ],
         }
 
     def _scale(self, number: float) -> float:
