@@ -7,11 +7,12 @@ import math
 import re
 from collections import defaultdict
 from html import unescape
+from pathlib import Path
 
 import msgspec
 import pytest
 
-from massage_course.content import Area, Trial, course_data
+from massage_course.content import PACKAGE, Area, Trial, course_data
 from massage_course.lesson import open_lesson
 from massage_course.widgets.trials import Axis, Trials, axis_of, drawn, verdict
 
@@ -217,3 +218,15 @@ def test_text_of_the_data_never_becomes_html() -> None:
     still = Trials("<u>4</u>", [row], DATA).still()
     assert not re.search(r"<(script|b|i|u)>", still)
     assert "&lt;script&gt;1" in still and "&lt;b&gt;2" in still and "&lt;i&gt;3" in still and "&lt;u&gt;4" in still
+
+
+def test_the_frame_of_the_page_does_not_style_it() -> None:
+    """Style sheets are shared by the page: a class of the frame or a lab's own root would change the picture."""
+
+    def classes(file: Path) -> set[str]:
+        return set(re.findall(r"\.(mc-[a-z-]+)", file.read_text("utf-8")))
+
+    own = classes(PACKAGE / "widgets" / "trials.css")
+    assert not own & classes(PACKAGE / "lab" / "labextension" / "client" / "lesson.css")
+    others = [file for file in (PACKAGE / "widgets").glob("*.css") if file.stem != "trials"]
+    assert not any("mc-evidence" in classes(file) for file in others)

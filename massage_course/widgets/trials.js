@@ -56,7 +56,7 @@ function plot(axis, rows) {
   const lines = rows.map((row) =>
     h(
       "div",
-      { class: "mc-row", "data-row": row.id, "data-verified": row.verified },
+      { class: "mc-result", "data-row": row.id, "data-verified": row.verified },
       h("div", { class: "mc-label" }, h("span", {}, row.label), h("span", { class: "mc-shown" }, row.shown)),
       h("div", { class: "mc-strip", innerHTML: strip(row, axis) }),
     ),
@@ -70,9 +70,9 @@ function plot(axis, rows) {
     h(
       "div",
       { class: "mc-forest", role: "img", "aria-label": `Forest plot. ${axis.title}: ${rows.length === 1 ? "1 result" : `${rows.length} results`}. The table below holds the same numbers.` },
-      h("div", { class: "mc-row mc-head" }, h("div", { class: "mc-label" }), ends),
+      h("div", { class: "mc-result mc-head" }, h("div", { class: "mc-label" }), ends),
       ...lines,
-      h("div", { class: "mc-row mc-foot" }, h("div", { class: "mc-label" }), h("div", { class: "mc-scale", innerHTML: scale(axis) })),
+      h("div", { class: "mc-result mc-foot" }, h("div", { class: "mc-label" }), h("div", { class: "mc-scale", innerHTML: scale(axis) })),
     ),
   );
 }
@@ -137,7 +137,7 @@ function render({ model, el }) {
   const fields = model.get("choices").map(({ legend }, place) => h("div", { class: "mc-field" }, h("label", { for: selects[place].id }, legend), selects[place]));
   const root = h(
     "section",
-    { class: "mc mc-trials", "aria-label": model.get("title") },
+    { class: "mc mc-evidence", "aria-label": model.get("title") },
     h("p", { class: "mc-title" }, model.get("title")),
     h("p", {}, model.get("intro")),
     h("div", { class: "mc-fields" }, ...fields),

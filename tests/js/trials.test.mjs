@@ -32,7 +32,7 @@ const choose = (el, name, value) => {
   field(el, name).value = value;
   field(el, name).dispatchEvent(new window.Event("change", { bubbles: true }));
 };
-const drawn = (el) => all(el, ".mc-row[data-row]").map((one) => one.dataset.row);
+const drawn = (el) => all(el, ".mc-result[data-row]").map((one) => one.dataset.row);
 const listed = (el) => all(el, "tbody th").map((one) => one.textContent);
 const said = (el) => el.querySelector('[role="status"]').textContent;
 const everything = { comparator: "", outcome: "", time: "" };
