@@ -41,7 +41,7 @@ def check(exercises: Path | None) -> None:
 
     folder: Path | None = exercises or _exercises()
     folder = folder if folder and folder.is_dir() else None
-    problems = find_problems(course_data(), folder)
+    problems = find_problems(course_data(), folder, _notebooks())
     for guess in lint.guessers({item.id: item for _, item in bank(course_data(), folder)}.values()):
         click.echo(f"Guessing by {guess}")
     for problem in problems:
@@ -316,6 +316,19 @@ def notebooks(files: tuple[Path, ...]) -> None:
         refresh(file)
 
 
+@main.command()
+def docs() -> None:
+    """Write docs/claims.md anew: each claim with its verdict, its lesson, its items and its sources."""
+    from . import register
+    from .checks import bank
+
+    data = course_data()
+    file = _root() / "docs" / "claims.md"
+    with in_words():
+        file.write_text(register.page(data, register.lines(data, bank(data, _exercises()), _notebooks())), "utf-8")
+    click.echo(f"Wrote {file.name}.")
+
+
 @contextmanager
 def in_words() -> Iterator[None]:
     """Errors that are written for people end a command with their words and without a traceback."""
@@ -351,6 +364,12 @@ def _settings(exercises: Path | None) -> Settings:
 def _root() -> Path:
     """The folder of the course that one works in."""
     return course_data().root.parent
+
+
+def _notebooks() -> Path | None:
+    """The lessons; an installed package has none."""
+    folder = _root() / "notebooks"
+    return folder if folder.is_dir() else None
 
 
 def _exercises() -> Path:

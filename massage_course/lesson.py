@@ -23,6 +23,7 @@ from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
 from .widgets.scale import ScaleCalculator
+from .widgets.trials import Trials
 
 
 def open_lesson(area: str) -> Lesson:
@@ -76,9 +77,9 @@ class Lesson:
         """Part 5: one claim of the article with its verdict."""
         return pages.claim_card(self.data.claims[name], self.data)
 
-    def forest_plot(self, title: str, unit: str, trials: Sequence[str], treatment: str = "massage") -> Shown:
-        """Part 5: a forest plot of the named rows of ``trials.csv``; `treatment` is what was tried in them."""
-        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit, treatment)
+    def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
+        """Part 5: a forest plot of the named rows of ``trials.csv``."""
+        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
 
     def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
@@ -87,6 +88,10 @@ class Lesson:
     def results(self, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
         return pages.results([self.data.trials[name] for name in trials])
+
+    def trials(self, title: str) -> Trials:
+        """Part 5: all rows of ``trials.csv`` for this area, to be sorted by comparison, outcome and time."""
+        return Trials(title, [row for row in self.data.trials.values() if row.area == self.area.id], self.data)
 
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""

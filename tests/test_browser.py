@@ -22,6 +22,7 @@ from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.layer_lab import LayerLab
 from massage_course.widgets.quiz import Quiz
 from massage_course.widgets.scale import ScaleCalculator
+from massage_course.widgets.trials import Trials
 
 if CHROMIUM is None:
     pytest.skip("no Chromium here; install Debian's package chromium", allow_module_level=True)
@@ -483,6 +484,57 @@ def test_every_lab_is_accessible_and_fits(browser: Browser, tmp_path: Path, name
         opener.click()
         assert violations(page, "body") == [], "after the first button"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.close()
+
+
+def results_of(area: str) -> Trials:
+    return Trials("All results", [row for row in course_data().trials.values() if row.area == area], course_data())
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375), ("dark", 375)])
+@pytest.mark.parametrize("area", ["low_back_pain", "circulation"])
+def test_the_evidence_picture_is_accessible_and_fits(
+    browser: Browser, tmp_path: Path, area: str, theme: str, width: int
+) -> None:
+    page = show_alone(browser, tmp_path, results_of(area), theme, width)
+    assert violations(page, "body") == []
+    for choice in page.get_by_role("combobox").all():
+        choice.select_option("")
+    assert violations(page, "body") == [], "with every row"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # 200 % zoom halves the width that a page has.
+    page.set_viewport_size({"width": max(320, width // 2), "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "at 200 %"
+    page.close()
+
+
+def test_the_evidence_picture_is_switched_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
+    page = show_alone(browser, tmp_path, results_of("low_back_pain"), "light")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("4 results fit. 2 lie wholly on the side that favors the treatment.")
+    compared = page.get_by_label("Compared with")
+    page.keyboard.press("Tab")
+    expect(compared).to_be_focused()
+    page.keyboard.type("another")
+    expect(said).to_contain_text("1 comes without an interval")
+    expect(page.get_by_role("row")).to_have_count(1 + page.locator("tbody tr").count())
+    expect(page.get_by_role("table")).to_contain_text("−0.37 (−0.62 to −0.13), SMD")
+    expect(compared).to_be_focused()
+    page.close()
+
+
+def test_marks_of_the_evidence_picture_stay_inside_it(browser: Browser, tmp_path: Path) -> None:
+    page = show_alone(browser, tmp_path, results_of("maternity"), "light", 375)
+    for choice in page.get_by_role("combobox").all():
+        choice.select_option("")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll(".mc-mark, .mc-interval, .mc-scale text")].filter(mark => {
+          const frame = mark.closest(".mc-forest").getBoundingClientRect(), box = mark.getBoundingClientRect();
+          return box.left < frame.left || box.right > frame.right;
+        }).length"""
+    )
+    assert page.locator(".mc-mark").count() > 20
+    assert outside == 0
     page.close()
 
 
