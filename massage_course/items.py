@@ -15,6 +15,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 Response = Any
 """What a learner answers: an option id (``str``), option ids (``list[str]``), pairs (``dict[str, str]``) or text."""
+
+SIZE = re.compile(r"(?P<before>\D*?)(?<![A-Za-z])(?P<level>[CTLS])?(?P<number>[-+]?\d+(?:\.\d+)?)")
+"""The first number of an option, or the first level of the spine (C, T, L, S: from head to foot)."""
 
 WHOLE = "answer"
 """Part id of an item that has one field to fill in."""
@@ -322,10 +326,17 @@ class Order(Item, frozen=True, tag="order"):
         if not self.marks(response):
             return 0.0
         place = {step: position for position, step in enumerate(response)}
-        key = self.key()
-        pairs = [(a, b) for i, a in enumerate(key) for b in key[i + 1 :]]
+        pairs = list(combinations(self.key(), 2))
         concordant = sum(place[a] < place[b] for a, b in pairs)
-        return max(0.0, 2 * concordant / len(pairs) - 1)
+        return max(0.0, 2 * concordant / max(1, len(pairs)) - 1)
+
+    def mixed(self) -> list[Step]:
+        """The steps as they are shown first: in an order that earns nothing if it is kept."""
+        steps = shuffled(self.steps, self.id)
+        return steps[::-1] if self.fraction([step.id for step in steps]) > 0 else steps
+
+    def choices(self) -> dict[str, Any]:
+        return {"parts": [{"id": step.id, "text": step.text} for step in self.mixed()]}
 
 
 class Hotspot(Item, frozen=True, tag="hotspot"):
@@ -634,12 +645,23 @@ def shuffled(parts: Sequence[T], seed: str) -> list[T]:
 
 
 def arranged(options: Sequence[Any], seed: str) -> list[Any]:
-    """Options as they are shown: numbers in rising order, everything else shuffled by `seed`."""
-    numbers = [re.match(r"[-+]?\d+(?:\.\d+)?", option.text.replace("−", "-").replace(",", "")) for option in options]
-    if not all(numbers):
-        return shuffled(options, seed)
-    order = sorted(range(len(options)), key=lambda place: float(numbers[place][0]))  # type: ignore[index]
-    return [options[place] for place in order]
+    """Options as they are shown: those with an order of their own in that order, everything else shuffled by `seed`."""
+    order = rising(options)
+    return shuffled(options, seed) if order is None else order
+
+
+def rising(options: Sequence[Any]) -> list[Any] | None:
+    """Options that differ in a number or a level of the spine, from low to high; None if they have no such order.
+
+    All must begin alike up to the number: "About 5 weeks" and "About 10 weeks", "Nerve C7" and "Nerve T3".
+    """
+    found = [SIZE.match(option.text.replace("−", "-").replace(",", "")) for option in options]
+    if not all(found) or len({size["before"] for size in found if size}) > 1:
+        return None
+    sizes = [("CTLS".find(size["level"] or "-"), float(size["number"])) for size in found if size]
+    if len(set(sizes)) < len(options):
+        return None
+    return [options[place] for place in sorted(range(len(options)), key=sizes.__getitem__)]
 
 
 def _ids(parts: Iterable[Any]) -> set[str]:

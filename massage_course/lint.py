@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from .items import Case, Filling, FreeText, Item, MultipleSelect, Numeric, Pairing, SingleBestAnswer
+from .items import Case, Filling, FreeText, Item, MultipleSelect, Numeric, Pairing, SingleBestAnswer, rising
 
 MUCH_LONGER = 1.6
 """A key this many times as long as the mean of the wrong options stands out."""
@@ -75,7 +75,7 @@ class Choice(NamedTuple):
 
 def flaws(item: Item) -> list[Flaw]:
     """The flaws of one item."""
-    found = [*_stem(item), *_rationales(item), *_wordings(item)]
+    found = [*_stem(item), *_rationales(item), *_wordings(item), *_sorted(item)]
     for choice in choices(item):
         for rule in (_length, _absolute_words, _grammar, _repeated_words, _unlike, _overlap):
             found += (Flaw(item.id, *flaw) for flaw in rule(choice))
@@ -280,6 +280,12 @@ def _wordings(item: Item) -> Iterator[Flaw]:
     for text, times in Counter(text.strip().lower() for text in _texts(item)).items():
         if times > 1 and isinstance(item, (SingleBestAnswer, MultipleSelect)):
             yield Flaw(item.id, "options", "same option twice", f"'{text}' stands {times} times")
+
+
+def _sorted(item: Item) -> Iterator[Flaw]:
+    if isinstance(item, (SingleBestAnswer, MultipleSelect)) and rising(item.options) not in (None, list(item.options)):
+        mend = "options that are numbers or levels of the spine are shown as they stand; write them from low to high"
+        yield Flaw(item.id, "options", "options out of order", mend)
 
 
 def _texts(item: Item) -> list[str]:
