@@ -93,9 +93,17 @@ def _writing(items: Sequence[tuple[str, AnyItem]]) -> Iterator[DataError]:
     once = list({item.id: item for _, item in items}.values())
     for flaw in [*(flaw for item in once for flaw in lint.flaws(item)), *lint.near_duplicates(once)]:
         yield DataError(file_of[flaw.item], flaw.item, flaw.field, str(flaw))
-    for guess in lint.guessers(once):
+    for part, guess in guesses(items):
         if guess.pays:
-            yield DataError("items", "", "options", f"the key can be guessed: {guess}")
+            yield DataError("items", "", "options", f"the key can be guessed in {part}: {guess}")
+
+
+def guesses(items: Sequence[tuple[str, AnyItem]]) -> Iterator[tuple[str, lint.Guess]]:
+    """What a guesser scores in each part of the bank and in all of it."""
+    practice = {item.id: item for file, item in items if file.startswith("items/")}
+    graded = {item.id: item for file, item in items if not file.startswith("items/")}
+    for part, group in (("practice", practice), ("graded work", graded), ("the whole bank", practice | graded)):
+        yield from ((part, guess) for guess in lint.guessers(group.values()))
 
 
 def _areas(data: CourseData) -> Iterator[DataError]:

@@ -14,8 +14,9 @@ import math
 import random
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -261,7 +262,7 @@ class Pairing(Item, frozen=True, kw_only=True):
     def partners(self) -> list[dict[str, str]]:
         """Every partner with its id, in an order that gives nothing away."""
         words = {self.choice_id(text): text for text in (*map(self.partner, self.parts), *self.distractors)}
-        return [{"id": name, "text": words[name]} for name in shuffled(sorted(words), self.id)]
+        return [{"id": name, "text": words[name]} for name in arranged(sorted(words), self.id, words.__getitem__)]
 
 
 class Match(Pairing, frozen=True, kw_only=True, tag="match"):
@@ -489,7 +490,9 @@ class Cloze(Filling, frozen=True, kw_only=True, tag="cloze"):
         lists = {
             blank.id: [
                 {"id": self.choice_id(blank, words), "text": words}
-                for words in shuffled(sorted([blank.accepted[0], *(s.text for s in blank.slips)]), self.id + blank.id)
+                for words in arranged(
+                    sorted([blank.accepted[0], *(s.text for s in blank.slips)]), self.id + blank.id, str
+                )
             ]
             for blank in self.blanks
             if blank.choose
@@ -644,24 +647,22 @@ def shuffled(parts: Sequence[T], seed: str) -> list[T]:
     return order
 
 
-def arranged(options: Sequence[Any], seed: str) -> list[Any]:
-    """Options as they are shown: those with an order of their own in that order, everything else shuffled by `seed`."""
-    order = rising(options)
-    return shuffled(options, seed) if order is None else order
+def arranged(parts: Sequence[T], seed: str, text: Callable[[T], str] = attrgetter("text")) -> list[T]:
+    """`parts` as they are shown: those with an order of their own in that order, everything else shuffled by `seed`."""
+    order = rising([text(part) for part in parts])
+    return shuffled(parts, seed) if order is None else [parts[place] for place in order]
 
 
-def rising(options: Sequence[Any]) -> list[Any] | None:
-    """Options that differ in a number or a level of the spine, from low to high; None if they have no such order.
+def rising(texts: Sequence[str]) -> list[int] | None:
+    """Places of `texts` that differ in a number or a level of the spine, from low to high; None if they have no order.
 
     All must begin alike up to the number: "About 5 weeks" and "About 10 weeks", "Nerve C7" and "Nerve T3".
     """
-    found = [SIZE.match(option.text.replace("−", "-").replace(",", "")) for option in options]
+    found = [SIZE.match(text.replace("−", "-").replace(",", "")) for text in texts]
     if not all(found) or len({size["before"] for size in found if size}) > 1:
         return None
     sizes = [("CTLS".find(size["level"] or "-"), float(size["number"])) for size in found if size]
-    if len(set(sizes)) < len(options):
-        return None
-    return [options[place] for place in sorted(range(len(options)), key=sizes.__getitem__)]
+    return None if len(set(sizes)) < len(sizes) else sorted(range(len(sizes)), key=sizes.__getitem__)
 
 
 def _ids(parts: Iterable[Any]) -> set[str]:

@@ -98,7 +98,7 @@ def _feedback(item: Any) -> dict[str, str]:
 def _choose(presentation: XML.Element, processing: XML.Element, item: SingleBestAnswer | MultipleSelect) -> None:
     single = isinstance(item, SingleBestAnswer)
     render = _choices(presentation, ONE, {o.id: o.text for o in item.options}, "Single" if single else "Multiple")
-    render.set("shuffle", "Yes" if rising(item.options) is None else "No")
+    render.set("shuffle", "Yes" if rising([option.text for option in item.options]) is None else "No")
     for option in item.options:
         condition = _condition(processing, more=True)
         _equal(condition, ONE, option.id)

@@ -92,7 +92,7 @@ def _choice(root: XML.Element, item: SingleBestAnswer | MultipleSelect, data: Co
     keys = [option.id for option in item.options if option.key]
     _response(root, ONE, "multiple" if several else "single", "identifier", keys, worth)
     most = "0" if several else "1"
-    mix = "true" if rising(item.options) is None else "false"
+    mix = "true" if rising([option.text for option in item.options]) is None else "false"
     interaction = _add(body, "choiceInteraction", responseIdentifier=ONE, shuffle=mix, maxChoices=most)
     for option in item.options:
         _add(interaction, "simpleChoice", option.text, identifier=option.id)
