@@ -48,7 +48,8 @@ def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     everything = bank(data, exercises)
     problems += _collect(lambda data: _ids(everything), data)
     problems += _collect(lambda data: _writing(everything), data)
-    return problems
+    # A file that cannot be read stops every rule that looks into it; it is told once.
+    return list({str(problem): problem for problem in problems}.values())
 
 
 def _collect(rule: Callable[[CourseData], Iterator[DataError]], data: CourseData) -> list[DataError]:
