@@ -572,6 +572,10 @@ class FreeText(Item, frozen=True, tag="free_text"):
         criteria = [{"title": c.title, "levels": list(c.levels)} for c in self.criteria]
         return {"parts": [], "criteria": criteria}
 
+    def teaching(self) -> dict[str, Any]:
+        """In practice the learner marks the text: by the rubric, and beside a model answer."""
+        return {**super().teaching(), "model": self.model_answer}
+
 
 AnyItem = (
     SingleBestAnswer

@@ -441,7 +441,11 @@ def test_every_type_is_answered_with_the_keyboard_alone(browser: Browser, tmp_pa
     quiz = page.get_by_role("region", name="Questions")
     for item in items:
         answer_by_keyboard(page, quiz, item)
-        if not graded and item.type != "case":
+        if not graded and item.type == "free_text":
+            tab_to(page, quiz.get_by_role("button", name="Compare with a model answer"))
+            page.keyboard.press("Enter")
+            expect(quiz.get_by_role("group", name="A model answer")).to_be_focused()
+        elif not graded and item.type != "case":
             tab_to(page, quiz.get_by_role("button", name="Check my answer"))
             page.keyboard.press("Enter")
             expect(quiz.locator(".mc-status")).to_have_text("✓ Right.")

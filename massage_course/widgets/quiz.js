@@ -103,6 +103,17 @@ function panel(item, uid, keep) {
   const hint = h("p", { class: "mc-hint", role: "status" });
   const ask = h("button", { type: "button", class: "mc-quiet", onclick: () => (hint.textContent = `Hint: ${item.hint}`) }, "Give me a hint");
 
+  const showModel = () => {
+    if (!isAnswered(answer.response)) {
+      status.textContent = "Write first, then compare.";
+      return;
+    }
+    status.textContent = "Mark your own text: open \"How this is marked\" and choose a level on each line.";
+    const model = h("div", { class: "mc-others", role: "group", tabIndex: -1, "aria-label": "A model answer" }, h("strong", {}, "A model answer"), h("p", { class: "mc-model" }, item.teaching.model));
+    more.replaceChildren(model);
+    guard(more);
+    model.focus();
+  };
   const reveal = h("button", { type: "button", class: "mc-quiet", onclick: () => tell() }, "Show the answer");
   const tell = () => {
     const answered = solution(item);
@@ -141,7 +152,8 @@ function panel(item, uid, keep) {
     feedback(answer.checked);
   };
   const task = item.stem.includes(taskOf(item.type)) ? "" : taskOf(item.type);
-  const actions = h("div", { class: "mc-actions" }, checks ? check : null, KEPT.includes(item.type) ? null : again, item.hint ? ask : null);
+  const compare = h("button", { type: "button", class: "mc-main", onclick: () => showModel() }, "Compare with a model answer");
+  const actions = h("div", { class: "mc-actions" }, checks ? check : null, item.teaching?.model ? compare : null, KEPT.includes(item.type) ? null : again, item.hint ? ask : null);
   const node = h(
     "div",
     { class: "mc-item", role: "group", "aria-labelledby": `${uid}-stem` },

@@ -474,6 +474,20 @@ test("free text: leaving the box keeps what was written at once", (t) => {
   assert.equal(model.sent.length, 1, "the same text was sent twice");
 });
 
+test("free text: in practice the own text is compared with a model answer, once there is one", () => {
+  const { el } = quiz([{ ...freeText, teaching: { key: null, rationales: {}, model: "Screen first.\n\nThen plan." } }]);
+  button(el, "Compare with a model answer").click();
+  assert.equal(status(el), "Write first, then compare.");
+  assert.ok(!el.textContent.includes("Screen first."));
+  write(el, "My note");
+  el.querySelector("textarea").dispatchEvent(new window.Event("change"));
+  button(el, "Compare with a model answer").click();
+  assert.match(text(el, ".mc-model"), /Screen first\./);
+  assert.equal(document.activeElement, el.querySelector(".mc-others"));
+  assert.deepEqual(unguarded(el), []);
+  assert.ok(!all(quiz([freeText]).el, "button").some(({ textContent }) => /model answer/.test(textContent)), "graded work has none");
+});
+
 test("free text: the rubric can be read, and the text comes back", () => {
   const { el } = quiz([freeText], { responses: { note: { response: "Old\nnote", at: "2026-11-20T10:00:00Z", checked: false } } });
   assert.equal(el.querySelector("textarea").value, "Old\nnote");
