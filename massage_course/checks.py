@@ -51,7 +51,8 @@ def check(data: CourseData, exercises: Path | None, notebooks: Path | None = Non
     problems += _collect(lambda data: _ids(everything), data)
     problems += _collect(lambda data: _writing(everything), data)
     problems += _collect(lambda data: _links(data, everything, notebooks), data)
-    return problems
+    # A file that cannot be read stops every rule that looks into it; it is told once.
+    return list({str(problem): problem for problem in problems}.values())
 
 
 def _collect(rule: Callable[[CourseData], Iterator[DataError]], data: CourseData) -> list[DataError]:
@@ -96,9 +97,17 @@ def _writing(items: Sequence[tuple[str, AnyItem]]) -> Iterator[DataError]:
     once = list({item.id: item for _, item in items}.values())
     for flaw in [*(flaw for item in once for flaw in lint.flaws(item)), *lint.near_duplicates(once)]:
         yield DataError(file_of[flaw.item], flaw.item, flaw.field, str(flaw))
-    for guess in lint.guessers(once):
+    for part, guess in guesses(items):
         if guess.pays:
-            yield DataError("items", "", "options", f"the key can be guessed: {guess}")
+            yield DataError("items", "", "options", f"the key can be guessed in {part}: {guess}")
+
+
+def guesses(items: Sequence[tuple[str, AnyItem]]) -> Iterator[tuple[str, lint.Guess]]:
+    """What a guesser scores in each part of the bank and in all of it."""
+    practice = {item.id: item for file, item in items if file.startswith("items/")}
+    graded = {item.id: item for file, item in items if not file.startswith("items/")}
+    for part, group in (("practice", practice), ("graded work", graded), ("the whole bank", practice | graded)):
+        yield from ((part, guess) for guess in lint.guessers(group.values()))
 
 
 def _links(data: CourseData, items: Sequence[tuple[str, AnyItem]], notebooks: Path | None) -> Iterator[DataError]:

@@ -15,7 +15,9 @@ from standalone import standalone
 
 from massage_course import pictures
 from massage_course.answers import AnswerBook
+from massage_course.checks import bank
 from massage_course.content import course_data
+from massage_course.items import AnyItem
 from massage_course.lesson import lab_widget
 from massage_course.widgets.base import CourseWidget
 from massage_course.widgets.explorer import Explorer
@@ -455,6 +457,96 @@ def every_type() -> list[dict[str, Any]]:
     data = course_data()
     first = {item.type: item for area in data.item_areas for item in data.items(area).values()}
     return pictures.practice(first.values(), data)
+
+
+def one_of_each(*, graded: bool) -> list[AnyItem]:
+    """An item of each type: from practice, or from the pool and the assignments."""
+    found: dict[str, AnyItem] = {}
+    for file, item in bank(course_data(), ROOT / "exercises"):
+        if file.startswith("items/") != graded:
+            found.setdefault(item.type, item)
+    return list(found.values())
+
+
+def answer_by_keyboard(page: Page, quiz: Locator, item: AnyItem) -> None:
+    """Give the right answer to the item that is shown; not one click."""
+    key = item.key()
+    if item.type in ("single_best_answer", "hotspot"):
+        tab_to(page, quiz.get_by_role("radio").first)
+        page.keyboard.press("Space")
+        while not quiz.locator(f'input[value="{key}"]').is_checked():
+            page.keyboard.press("ArrowDown")
+    elif item.type == "multiple_select":
+        for box in quiz.get_by_role("checkbox").all():
+            if box.get_attribute("value") in key:
+                tab_to(page, box)
+                page.keyboard.press("Space")
+    elif item.type == "order":
+        rows = quiz.locator(".mc-order .mc-step")
+        for place, step in enumerate(item.steps):
+            while rows.all_inner_texts().index(step.text) > place:
+                tab_to(page, quiz.get_by_role("button", name=f"Move up: {step.text}", exact=True))
+                page.keyboard.press("Enter")
+    elif item.type == "case":
+        for decision in item.parts:
+            if decision.key:
+                tab_to(page, quiz.get_by_role("button", name=decision.text, exact=True))
+                page.keyboard.press("Enter")
+    else:
+        answers = key if isinstance(key, dict) else {"answer": key, "text": key or "A note."}
+        for part, words in answers.items():
+            for field in quiz.locator(f'.mc-item [id$="-{part}"]:is(input, select, textarea)').all():
+                tab_to(page, field)
+                choice = field.locator(f'option[value="{words}"]')
+                # A list is searched by its beginnings, as long as one types without a pause.
+                page.keyboard.type(choice.inner_text() if choice.count() else words, delay=5)
+
+
+@pytest.mark.parametrize("graded", [False, True], ids=["practice", "graded"])
+def test_every_type_is_answered_with_the_keyboard_alone(browser: Browser, tmp_path: Path, graded: bool) -> None:
+    items = one_of_each(graded=graded)
+    shown = (
+        [pictures.graded(item, course_data()) for item in items] if graded else pictures.practice(items, course_data())
+    )
+    page = show_alone(browser, tmp_path, Quiz("Questions", shown, AnswerBook("alone", tmp_path)), "light")
+    quiz = page.get_by_role("region", name="Questions")
+    for item in items:
+        answer_by_keyboard(page, quiz, item)
+        if not graded and item.type == "free_text":
+            tab_to(page, quiz.get_by_role("button", name="Compare with a model answer"))
+            page.keyboard.press("Enter")
+            expect(quiz.get_by_role("group", name="A model answer")).to_be_focused()
+        elif not graded and item.type != "case":
+            tab_to(page, quiz.get_by_role("button", name="Check my answer"))
+            page.keyboard.press("Enter")
+            expect(quiz.locator(".mc-status")).to_have_text("✓ Right.")
+        if item is not items[-1]:
+            tab_to(page, quiz.get_by_role("button", name="Next", exact=True))
+            page.keyboard.press("Enter")
+    page.wait_for_timeout(500)  # typing is kept when it pauses
+    given = page.evaluate("model.get('responses')")
+    for item in items:
+        response = given[item.id]["response"]
+        assert response == "A note." if item.type == "free_text" else item.fraction(response) == 1.0, item.type
+    page.close()
+
+
+def test_paper_holds_the_questions_alone_and_is_not_cut_off(browser: Browser, tmp_path: Path) -> None:
+    items = one_of_each(graded=True)
+    shown = [pictures.graded(item, course_data()) for item in items]
+    page = show_alone(browser, tmp_path, Quiz("Questions", shown, AnswerBook("alone", tmp_path)), "dark")
+    page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="Print").click()
+    page.emulate_media(media="print")
+    for item in items:
+        expect(page.locator(".mc-paper")).to_contain_text(item.stem[:60])
+    expect(page.locator("#widget")).to_be_hidden()
+    assert page.locator(".mc-paper").evaluate("paper => getComputedStyle(paper).color") == "rgb(0, 0, 0)"
+    page.emulate_media(media="screen")
+    expect(page.locator(".mc-paper")).to_be_hidden()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".mc-paper")).to_have_count(0)
+    page.close()
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375)])
