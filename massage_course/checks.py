@@ -41,7 +41,8 @@ from .scales import Answers, Scale, report
 def check(data: CourseData, exercises: Path | None, notebooks: Path | None = None) -> list[DataError]:
     """Every problem of the course data and, if they are given, of the keys and the lessons. Empty: all is well."""
     problems: list[DataError] = []
-    rules = (_areas, _references, _claims, _trials, _safety, _techniques, _strokes, _labs, _scales, _anatomy, _practice)
+    lists = (_areas, _references, _claims, _trials, _safety, _techniques, _strokes, _glossary)
+    rules = (*lists, _labs, _scales, _anatomy, _practice)
     for rule in rules:
         problems += _collect(rule, data)
     if exercises:
@@ -197,6 +198,18 @@ def _strokes(data: CourseData) -> Iterator[DataError]:
         yield from _known("strokes.yml", kind.id, "where", kind.where, data.structures)
         if kind.verified and not kind.sources:
             yield DataError("strokes.yml", kind.id, "sources", "is called verified but names no source")
+
+
+def _glossary(data: CourseData) -> Iterator[DataError]:
+    owner: dict[str, str] = {}
+    for term in data.glossary.values():
+        yield from _sourced("glossary.yml", term.id, term.references, term.verified, data)
+        yield from _known(
+            "glossary.yml", term.id, "unverified_fields", term.unverified_fields, {"pronunciation", "spanish"}
+        )
+        for form in map(str.lower, term.forms):
+            if owner.setdefault(form, term.id) != term.id:
+                yield DataError("glossary.yml", term.id, "forms", f"'{form}' is a form of '{owner[form]}' as well")
 
 
 def _labs(data: CourseData) -> Iterator[DataError]:

@@ -13,10 +13,10 @@ from browser import CHROMIUM, POINT_ON, ROOT, Lab, chromium, click_shape, jupyte
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from standalone import standalone
 
-from massage_course import pictures
+from massage_course import pictures, prose
 from massage_course.answers import AnswerBook
 from massage_course.checks import bank
-from massage_course.content import course_data
+from massage_course.content import Term, course_data
 from massage_course.items import AnyItem
 from massage_course.lesson import lab_widget
 from massage_course.widgets.base import CourseWidget
@@ -336,6 +336,88 @@ def test_no_accessibility_violation(lab: Lab, page: Page, theme: str) -> None:
     practice.get_by_role("button", name="Check my answer").click()
     click_shape(page, "latissimus_dorsi")
     assert violations(page, ".mc, .mc-page") == []
+
+
+@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")])
+def test_words_explain_themselves(lab: Lab, page: Page, size: Any, theme: str) -> None:
+    """By mouse, by keyboard and after the text was drawn anew; nothing moves and nothing sticks out."""
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=theme)
+    open_lesson(page, lab, LESSON)
+    expected = {word.term for word in explained(LESSON)}
+    # In the order of the page, each once: every word that the notebook hands over is found in its text.
+    marks = page.locator(".mc-word")
+    expect(marks).to_have_count(len(expected))
+    word = page.get_by_role("button", name="thoracolumbar fascia", exact=True)
+    note = page.get_by_role("tooltip").filter(has_text="thoracolumbar fascia")
+    expect(word).to_have_accessible_description(re.compile("A strong sheet of connective tissue over the low back"))
+    word.scroll_into_view_if_needed()
+    paragraph = word.locator("xpath=ancestor::li")
+    before = paragraph.bounding_box()
+
+    word.hover()
+    expect(note).to_be_visible()
+    box = note.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+    # The mouse may wander over to the note, and Escape needs no focus on the word.
+    page.mouse.move(box["x"] + 20, box["y"] + 20, steps=4)
+    page.wait_for_timeout(500)
+    expect(note).to_be_visible()
+    if AXE.exists():
+        assert violations(page, ".mc-lesson .jp-RenderedMarkdown:has(.mc-word), .mc-word-note:popover-open") == []
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    assert paragraph.bounding_box() == before
+
+    word.focus()
+    expect(note).to_be_visible()
+    cells = page.locator(".jp-Cell").count()
+    page.keyboard.press("x")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(note).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(note).to_be_hidden()
+    expect(page.get_by_role("button", name="latissimus dorsi", exact=True)).to_be_focused()
+    assert page.locator(".jp-Cell").count() == cells
+
+    # JupyterLab draws a text anew.
+    page.evaluate("""() => {
+      const cell = document.querySelector(".mc-word").closest(".jp-RenderedMarkdown");
+      cell.innerHTML = cell.innerHTML.replace(/<span class="mc-word[^>]*>(.*?)<.span>/g, "$1");
+    }""")
+    expect(marks).to_have_count(len(expected))
+
+
+def explained(notebook: str) -> list[Term]:
+    first = prose.first_uses(prose.read_parts(ROOT / "notebooks" / f"{notebook}.ipynb"), course_data().glossary)
+    return [course_data().glossary[term] for term in first]
+
+
+def test_a_tap_explains_a_word(lab: Lab, browser: Browser) -> None:
+    context = browser.new_context(viewport=NARROW, has_touch=True)
+    page = context.new_page()
+    open_lesson(page, lab, LESSON)
+    page.get_by_role("button", name="multifidus", exact=True).tap()
+    note = page.get_by_role("tooltip").filter(has_text="multifidus")
+    expect(note).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(note).to_be_visible()
+    page.get_by_role("heading", name=re.compile("^3\\. ")).tap()
+    expect(note).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("notebook", sorted(area.notebook for area in course_data().areas.values() if area.written))
+def test_every_word_that_a_lesson_hands_over_is_marked_and_its_contents_lead_there(
+    lab: Lab, page: Page, notebook: str
+) -> None:
+    open_lesson(page, lab, notebook)
+    assert page.locator(".mc-word").count() == len(explained(notebook))
+    for link in page.locator(".mc-contents a").all():
+        link.click()
+        expect(page.get_by_role("heading", name=link.inner_text(), exact=True)).to_be_in_viewport()
 
 
 def violations(page: Page, where: str) -> list[str]:
