@@ -23,6 +23,8 @@ from .widgets.explorer import Explorer
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
+from .widgets.scale import ScaleCalculator
+from .widgets.trials import Trials
 
 
 def open_lesson(area: str) -> Lesson:
@@ -87,9 +89,9 @@ class Lesson:
         """Part 5: one claim of the article with its verdict."""
         return pages.claim_card(self.data.claims[name], self.data)
 
-    def forest_plot(self, title: str, unit: str, trials: Sequence[str], treatment: str = "massage") -> Shown:
-        """Part 5: a forest plot of the named rows of ``trials.csv``; `treatment` is what was tried in them."""
-        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit, treatment)
+    def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
+        """Part 5: a forest plot of the named rows of ``trials.csv``."""
+        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
 
     def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
@@ -99,11 +101,19 @@ class Lesson:
         """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
         return pages.results([self.data.trials[name] for name in trials])
 
+    def trials(self, title: str) -> Trials:
+        """Part 5: all rows of ``trials.csv`` for this area, to be sorted by comparison, outcome and time."""
+        return Trials(title, [row for row in self.data.trials.values() if row.area == self.area.id], self.data)
+
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""
         technique = self.data.techniques[name]
         shown = pages.technique(technique, body(technique, self.data, uid="still"))
         return Routine(technique, self.data, shown.words, shown._repr_html_())
+
+    def scale(self, name: str) -> ScaleCalculator:
+        """Part 6: a scale with its calculator, by its id in ``scales.yml``."""
+        return ScaleCalculator(self.data.scales[name], self.data)
 
     def red_flags(self) -> Shown:
         """Part 7: signs that mean stop and refer."""
@@ -138,6 +148,7 @@ class Lesson:
         keys |= {key for flag in self.data.safety.red_flags if flag.area == area for key in flag.references}
         keys |= {key for entry in self.data.safety.contraindications if area in entry.areas for key in entry.references}
         keys |= {key for lab in self.data.labs.values() if lab.area == area for key in lab.sources()}
+        keys |= {key for scale in self.data.scales.values() if area in scale.areas for key in scale.sources()}
         keys |= {key for routine in self.data.techniques.values() if routine.area == area for key in routine.references}
         keys |= {key for item in self._items() for key in item.references}
         return pages.references(keys, self.data)

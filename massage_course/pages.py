@@ -244,10 +244,15 @@ def references(keys: Iterable[str], data: CourseData) -> Shown:
     """The sources of a lesson, in alphabetical order, with links."""
     entries = sorted((data.source(key) for key in set(keys)), key=lambda entry: entry.text)
     items = [
-        escape(entry.text) + (f' <a href="{escape(entry.url)}">{escape(entry.url)}</a>' if entry.url else "")
+        escape(entry.text)
+        + (f' <a href="{escape(entry.url)}">{escape(entry.url)}</a>{_doubt(entry)}' if entry.url else "")
         for entry in entries
     ]
-    return Shown(_bullets(f"{entry.text} {entry.url}".strip() for entry in entries), _list(items))
+    return Shown(_bullets(f"{entry.text} {entry.url}{_doubt(entry)}".strip() for entry in entries), _list(items))
+
+
+def _doubt(entry: Reference) -> str:
+    return "" if entry.checked else " [link not checked]"
 
 
 def technique(routine: Technique, drawing: str) -> Shown:

@@ -57,10 +57,10 @@ ITEM: dict[str, Any] = {
 }
 
 HEADER = (
-    "id,area,label,kind,condition,comparator,outcome,time,measure,effect,ci_low,ci_high,studies,people,favors,reference,"
+    "id,area,label,kind,condition,treatment,comparator,outcome,time,measure,effect,ci_low,ci_high,studies,people,favors,reference,"
     "verified,note"
 )
-ROW = "r1,a,Label,pooled,chronic,inactive,pain,short,SMD,-1.0,-2.0,0.5,3,120,negative,R2000,true,"
+ROW = "r1,a,Label,pooled,chronic,massage,inactive,pain,short,SMD,-1.0,-2.0,0.5,3,120,negative,R2000,true,"
 
 ARTICLE = "@article{R2000, author = {Roe, Jane}, title = {A title}, journal = {J}, year = {2000}}\n"
 
