@@ -134,8 +134,8 @@ def _newer_than(known: Answer | None, answer: Answer) -> Answer:
 class AnswerBook:
     """The answers of one notebook, kept in `folder` under the notebook's name.
 
-    `notice` is empty, or tells the learner in plain words what happened to an earlier file. Each of `watchers` is called
-    after every save that reached the disk.
+    `notice` is empty, or tells the learner in plain words what happened to an earlier file. Each of `watchers` is
+    called after every save that reached the disk.
     """
 
     def __init__(self, notebook: str, folder: Path) -> None:
@@ -151,7 +151,9 @@ class AnswerBook:
             record = self._read_file()
         except OSError as error:
             record = self._empty()
-            self.notice = f"Your earlier answers file could not be opened ({error.strerror}). Show it to your instructor."
+            self.notice = (
+                f"Your earlier answers file could not be opened: {error.strerror}. Show it to your instructor."
+            )
         # The origin stays with the record for life, so that a copy of it can be told from one begun by its owner.
         self.origin = record.origin or (copy.origin if copy else "") or secrets.token_hex(8)
         self.answers = merge(copy.answers if copy else {}, record.answers)

@@ -29,7 +29,7 @@ def offered(item: PublicItem, response: Any) -> Any:
     if item["type"] == "multiple_select":
         return [part for part in response if part in _ids(item["parts"])]
     if isinstance(response, dict):
-        return {part: response[part] for part in response if _filled(item, part, response)}
+        return {part: response[part] for part in _parts(item, response) if _filled(item, part, response)}
     return response
 
 

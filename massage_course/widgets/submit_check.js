@@ -3,13 +3,14 @@
 import { clock, guard, h, SAVING } from "./shared.js";
 
 const PATIENCE_MS = 2000;
-const SHOWN_LETTERS = 80;
+const SHOWN_LETTERS = 70;
 const BEGUN = " (begun, not finished)";
 const LOST =
   "The course is not answering, so nobody can say whether your answers are saved. Wait a moment. " +
   "If this stays, reload the page and start the questions again. Do not hand in before that.";
 
-const short = (text) => (text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS).trimEnd()}…` : text);
+/** The beginning of a text, cut between two words. */
+const short = (text) => (text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS).replace(/\W+\w*$/u, "")}…` : text);
 
 const questionOnPage = (number) =>
   [...document.querySelectorAll(".mc-quiz")].find((quiz) => quiz.getAttribute("aria-label")?.startsWith(`Question ${number} of `));

@@ -19,10 +19,10 @@ TITLE = "Before you hand in"
 def steps(notebook: str) -> list[str]:
     """How to hand in, in plain words."""
     return [
-        "If your class hands in here: open the Menu at the top right, choose Assignments, and press Submit beside "
-        f"{notebook}. Until the deadline you may change answers and submit again; the newest counts.",
-        "If your instructor asked for a file: open the Menu and choose Download a copy. Send that file. "
-        f"The file {notebook}.answers.json in the folder of this notebook will do as well.",
+        "If your class hands in on this page: open the Menu at the top right, choose Assignments, and press Submit "
+        f"beside {notebook}. Until the deadline you may change answers and submit again; the newest counts.",
+        f"If your instructor asked for a file: save this page (Ctrl+S), then send {notebook}.ipynb or "
+        f"{notebook}.answers.json. Both lie in the folder of this page, and one of them is enough.",
     ]
 
 
@@ -78,4 +78,5 @@ class SubmitCheck(CourseWidget):
     def still(self) -> str:
         """What is to do, as HTML."""
         lines = "".join(f"<li>{escape(step)}</li>" for step in self.steps)
-        return f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p><p>{self.tally}</p><ul>{lines}</ul></div>'
+        head = f"<p><strong>{escape(self.title)}</strong></p><p>{escape(self.tally)}</p>"
+        return f'<div class="mc-still">{head}<ul>{lines}</ul></div>'
