@@ -9,6 +9,7 @@ kernel writes, others that have the same notebook open wait (:func:`alone`).
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import secrets
@@ -154,9 +155,15 @@ class AnswerBook:
             self.notice = (
                 f"Your earlier answers file could not be opened: {error.strerror}. Show it to your instructor."
             )
-        # The origin stays with the record for life, so that a copy of it can be told from one begun by its owner.
+        # The origin is written with the first answer and stays for life, so that a copy of the record can be told.
         self.origin = record.origin or (copy.origin if copy else "") or secrets.token_hex(8)
         self.answers = merge(copy.answers if copy else {}, record.answers)
+
+    @property
+    def place(self) -> str:
+        """A word for where the record is kept: the same after a restart, another in another folder or on a server."""
+        where = f"{os.environ.get('JUPYTERHUB_SERVICE_PREFIX', '')} {self.file.resolve()}"
+        return hashlib.sha256(os.fsencode(where)).hexdigest()[:16]
 
     @property
     def record(self) -> Record:
@@ -164,7 +171,8 @@ class AnswerBook:
         return self._record(self.answers)
 
     def _record(self, answers: dict[str, Answer]) -> Record:
-        return Record(notebook=self.notebook, answers=answers, origin=self.origin, owner=self._owner)
+        origin = self.origin if answers else ""
+        return Record(notebook=self.notebook, answers=answers, origin=origin, owner=self._owner)
 
     def _empty(self) -> Record:
         return Record(notebook=self.notebook, answers={})

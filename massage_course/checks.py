@@ -34,7 +34,7 @@ from .items import (
     number,
     plain,
 )
-from .labs import Effect
+from .labs.effect import Effect
 
 
 def check(data: CourseData, exercises: Path | None) -> list[DataError]:

@@ -15,6 +15,7 @@ from .items import AnyItem
 
 if TYPE_CHECKING:
     from .grading.settings import Settings
+    from .grading.whole_class import Report
 
 EXPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv", "anki", "exam")
 IMPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv")
@@ -81,13 +82,99 @@ def grade(name: str, again: bool, exercises: Path | None) -> None:
         folders = whole_class.waiting(work, again=again)
         with click.progressbar(length=len(folders), label=f"Marking {name}") as bar:
             report = whole_class.grade(work, folders, bar.update)
-    click.echo(f"{report.marked} marked.")
-    for student, reason in report.persons:
-        click.echo(f"A person must look at {student}: {reason}.")
-    for student, reason in report.failed:
-        click.echo(f"NOT marked: {student}: {reason}", err=True)
-    if report.failed:
-        sys.exit(1)
+    _tell(report)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--undo", is_flag=True, help="Put back what the latest new marking changed.")
+@click.option("--yes", is_flag=True, help="Write the changes without asking.")
+@EXERCISES
+def regrade(name: str, undo: bool, yes: bool, exercises: Path | None) -> None:
+    """Mark NAME again after its key was corrected: lists what changes, asks, writes; can be undone."""
+    from .grading import regrade, whole_class
+
+    with in_words():
+        work = whole_class.prepare(_settings(exercises), name)
+        if undo:
+            click.echo(f"{len(regrade.undo(work))} scores are as they were.")
+            return
+        with click.progressbar(length=len(whole_class.waiting(work, again=True)), label="Looking") as bar:
+            found = regrade.changes(work, bar.update)
+        for change in found:
+            click.echo(f"{change.student}, {change.cell}: {_points(change.before)} -> {_points(change.after)}")
+        if not found:
+            click.echo("Nothing changes.")
+            return
+        students = len({change.student for change in found})
+        if not yes and not click.confirm(f"Write {len(found)} scores of {students} students?"):
+            click.echo("Nothing was written.")
+            return
+        with click.progressbar(length=students, label=f"Marking {name}") as bar:
+            report = regrade.apply(work, found, bar.update)
+    _tell(report)
+    click.echo(f"To undo this: massage-course regrade {name} --undo")
+
+
+@main.command()
+@click.argument("name")
+@EXERCISES
+def feedback(name: str, exercises: Path | None) -> None:
+    """Write the feedback pages of NAME for the whole class, into feedback/."""
+    from .grading import feedback_pages, whole_class
+
+    with in_words():
+        work = whole_class.prepare(_settings(exercises), name)
+        with click.progressbar(length=len(whole_class.waiting(work, again=True)), label="Writing") as bar:
+            count = feedback_pages.write_pages(work, bar.update)
+    click.echo(f"{count} pages. Look at some of them, then: nbgrader release_feedback {name}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@EXERCISES
+def marks(file: Path, exercises: Path | None) -> None:
+    """Write the marks of all assignments to FILE, a table (CSV) as nbgrader export writes it."""
+    from .grading.gradebook import Gradebook
+    from .grading.marks import write_marks
+
+    with in_words():
+        lines = write_marks(Gradebook(_settings(exercises).db_url), file)
+    click.echo(f"Wrote {file} with {lines} lines.")
+
+
+@main.command()
+@click.argument("name")
+@click.argument("time")
+@click.option("--zone", default="UTC", help="The time zone of TIME, such as Europe/Berlin; it knows its summer time.")
+@EXERCISES
+def due(name: str, time: str, zone: str, exercises: Path | None) -> None:
+    """Set the deadline of NAME to TIME, such as "2027-03-27 23:59"."""
+    from .grading.deadlines import local, moment
+    from .grading.gradebook import Gradebook
+
+    with in_words():
+        book, last = Gradebook(_settings(exercises).db_url), moment(time, zone)
+        book.set_due(book.assignment(name), last)
+    click.echo(f"{name} is due {local(last, zone)} ({local(last, 'UTC')}). Work that is marked already: grade --again.")
+
+
+@main.command()
+@click.argument("name")
+@click.argument("student")
+@click.argument("time")
+@click.option("--zone", default="UTC", help="The time zone of TIME, such as Europe/Berlin; it knows its summer time.")
+@EXERCISES
+def extend(name: str, student: str, time: str, zone: str, exercises: Path | None) -> None:
+    """Give STUDENT until TIME for NAME."""
+    from .grading.deadlines import extension, local, moment
+    from .grading.gradebook import Gradebook
+
+    with in_words():
+        book, until = Gradebook(_settings(exercises).db_url), moment(time, zone)
+        known = book.assignment(name)
+        book.extend(known, student, extension(known.due, until))
+    click.echo(f"{student} has until {local(until, zone)} for {name}.")
 
 
 @main.group()
@@ -221,6 +308,21 @@ def in_words() -> Iterator[None]:
         if type(error).__module__.startswith(__package__ or ""):
             raise click.ClickException(str(error)) from error
         raise
+
+
+def _tell(report: Report) -> None:
+    """What became of a marking; ends the command with 1 if something was not marked."""
+    click.echo(f"{report.marked} marked.")
+    for student, reason in report.persons:
+        click.echo(f"A person must look at {student}: {reason}.")
+    for student, reason in report.failed:
+        click.echo(f"NOT marked: {student}: {reason}", err=True)
+    if report.failed:
+        sys.exit(1)
+
+
+def _points(score: float | None) -> str:
+    return "open" if score is None else f"{score:g}"
 
 
 def _settings(exercises: Path | None) -> Settings:

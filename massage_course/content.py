@@ -168,7 +168,10 @@ class StrokeKind(Record, frozen=True):
 
 
 class Technique(Record, frozen=True):
-    """A routine of strokes in their order; `picture` is the alternative text of its drawing."""
+    """A routine of strokes in their order; `picture` is the alternative text of its drawing.
+
+    `region` is what the drawing shows, in body millimeters of the posterior view; without it the whole back.
+    """
 
     id: str
     area: str
@@ -179,6 +182,7 @@ class Technique(Record, frozen=True):
     strokes: tuple[Stroke, ...]
     keep_clear: str
     references: tuple[str, ...]
+    region: tuple[float, float, float, float] | None = None
 
 
 class Anatomy(Record, frozen=True, kw_only=True):
@@ -589,7 +593,8 @@ def load_items(file: Path) -> tuple[AnyItem, ...]:
 
 def load_lab(file: Path) -> AnyLab:
     """Read the file of one lab; its `id` must be the name of the file."""
-    lab = load_yaml(file, AnyLab)
+    # A union is no class to mypy; msgspec tells its members apart by their `kind`.
+    lab: AnyLab = load_yaml(file, AnyLab)  # type: ignore[arg-type]
     if lab.id != file.stem:
         raise DataError(file.name, lab.id, "id", f"is '{lab.id}', but the file is called '{file.stem}'")
     return lab

@@ -17,6 +17,9 @@ from .widgets.base import picture
 
 MASSAGE, OTHER, INK = "#0b5f8a", "#8a4b08", "#1f2328"
 
+RATIOS = ("RR", "OR")
+"""Measures that are ratios: no effect is 1, and half is as far from it as double."""
+
 DETERMINISTIC = {
     "svg.hashsalt": "massage-course",
     "svg.fonttype": "none",
@@ -26,17 +29,31 @@ DETERMINISTIC = {
 }
 
 
-def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
-    """A forest plot of `rows` with the same numbers as a table below it.
+def forest_plot(rows: Sequence[Trial], title: str, unit: str, treatment: str = "massage") -> Shown:
+    """A forest plot of `rows` with the same numbers as a table below it. `treatment` is what was compared.
 
-    All rows must share one measure, with negative values in favor of massage; raises ValueError otherwise. Hollow marks
-    are figures that could not be verified. Marks grow with the number of people.
+    All rows must share one measure and the side that favors massage; raises ValueError otherwise. Hollow marks are
+    figures that could not be verified. Marks grow with the number of people. Ratios stand on a logarithmic axis.
     """
-    if len({row.measure for row in rows}) != 1 or any(row.favors != "negative" or row.effect is None for row in rows):
-        raise ValueError("a forest plot needs rows of one measure, with effects that favor massage when negative")
+    if len({(row.measure, row.favors) for row in rows}) != 1 or any(row.effect is None for row in rows):
+        raise ValueError("a forest plot needs effects of one measure, with massage favored on one side")
     alt = f"Forest plot: {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
-    note = "Left of zero favors massage. Filled marks: figure verified. Hollow marks: not verified."
-    numbers = table(
+    side = "Left" if rows[0].favors == "negative" else "Right"
+    nothing = "1" if rows[0].measure in RATIOS else "zero"
+    note = f"{side} of {nothing} favors {treatment}. Filled marks: figure verified. Hollow marks: not verified."
+    numbers = number_table(rows, unit)
+    drawing = picture(_draw(rows, unit, treatment), alt, 760)
+    html = (
+        f'<figure><div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
+        f"{drawing}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
+        f"<details><summary>The numbers as a table</summary>{numbers.html}</details>"
+    )
+    return Shown(f"{title}. {note}\n{numbers.words}", html)
+
+
+def number_table(rows: Sequence[Trial], unit: str) -> Shown:
+    """The effects of `rows` in `unit`, one below the other."""
+    return table(
         ("Comparison", f"Effect ({unit}), 95% interval", "Trials", "People", "Verified"),
         [
             (row.label, interval(row), _count(row.studies), _count(row.people), "yes" if row.verified else "no")
@@ -44,12 +61,6 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
         ],
         "mc-figure-table",
     )
-    html = (
-        f'<figure><div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
-        f"{picture(_draw(rows, unit), alt, 760)}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
-        f"<details><summary>The numbers as a table</summary>{numbers.html}</details>"
-    )
-    return Shown(f"{title}. {note}\n{numbers.words}", html)
 
 
 def interval(row: Trial) -> str:
@@ -64,7 +75,7 @@ def _count(number: int | None) -> str:
     return "not known" if number is None else str(number)
 
 
-def _draw(rows: Sequence[Trial], unit: str) -> str:
+def _draw(rows: Sequence[Trial], unit: str, treatment: str) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -74,16 +85,20 @@ def _draw(rows: Sequence[Trial], unit: str) -> str:
         axes = figure.add_subplot()
         for place, row in enumerate(reversed(rows)):
             _draw_row(axes, place, row)
-        axes.axvline(0, color=INK, linewidth=1)
+        nothing = 1 if rows[0].measure in RATIOS else 0
+        axes.axvline(nothing, color=INK, linewidth=1)
         axes.set_yticks(range(len(rows)), [_wrapped(row.label) for row in reversed(rows)])
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlabel(f"Effect ({unit})")
         axes.margins(x=0.08)
-        axes.set_xlim(right=max(axes.get_xlim()[1], -0.3 * axes.get_xlim()[0]))
-        for text, side, gap in (("← favors massage", "right", -6), ("favors the comparison →", "left", 6)):
+        _set_scale(axes, is_ratio=nothing == 1)
+        left, right = treatment, "the comparison"
+        if rows[0].favors == "positive":
+            left, right = right, left
+        for text, side, gap in ((f"← favors {left}", "right", -6), (f"favors {right} →", "left", 6)):
             axes.annotate(
                 text,
-                (0, 1),
+                (nothing, 1),
                 xycoords=axes.get_xaxis_transform(),
                 xytext=(gap, 0),
                 textcoords="offset points",
@@ -99,6 +114,18 @@ def _draw(rows: Sequence[Trial], unit: str) -> str:
     return stream.getvalue()
 
 
+def _set_scale(axes: Any, *, is_ratio: bool) -> None:
+    """Fit the axis to its rows, with room for words on both sides of no effect."""
+    if is_ratio:
+        axes.set_xscale("log", base=2)
+        axes.xaxis.set_major_formatter("{x:g}")
+    low, high = axes.get_xlim()
+    if is_ratio:
+        axes.set_xlim(min(low, 0.5), max(high, 2))
+    else:
+        axes.set_xlim(min(low, -0.3 * high), max(high, -0.3 * low))
+
+
 def _draw_row(axes: Any, place: int, row: Trial) -> None:
     color = MASSAGE if row.verified else OTHER
     if row.ci_low is not None and row.ci_high is not None:
@@ -108,7 +135,14 @@ def _draw_row(axes: Any, place: int, row: Trial) -> None:
         [row.effect], [place], s=size, marker="s", color=color if row.verified else "white", edgecolors=color, zorder=3
     )
     axes.annotate(
-        interval(row), (row.effect, place), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=8.5
+        interval(row),
+        (row.effect, place),
+        xytext=(0, 8),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8.5,
+        # The line of no effect does not run through the numbers.
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )
 
 

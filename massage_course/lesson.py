@@ -6,26 +6,22 @@ to the lesson's quizzes share one answer book, kept beside the notebook.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-from . import figures, labs, pages, pictures
+from . import figures, pages, pictures
 from .answers import AnswerBook
 from .content import Area, CourseData, course_data
 from .items import AnyItem, Case
+from .labs import Lab
 from .pages import Shown
 from .widgets.base import CourseWidget
-from .widgets.effect_lab import EffectLab
 from .widgets.explorer import Explorer
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
-
-LABS: dict[type[labs.Lab], Callable[[Any, CourseData], CourseWidget]] = {
-    labs.Effect: EffectLab,
-}
-"""The widget that shows each kind of lab."""
 
 
 def open_lesson(area: str) -> Lesson:
@@ -64,23 +60,32 @@ class Lesson:
         """Part 1: what the learner can do afterwards."""
         return pages.objectives(self.area)
 
-    def explorer(self, title: str, depth: str, focus: Sequence[str]) -> Explorer:
-        """Part 3: the anatomy explorer, set to this area."""
+    def explorer(self, title: str, depth: str, focus: Sequence[str], view: str = "posterior") -> Explorer:
+        """Part 3: the anatomy explorer, set to this area; `view` is the view of the atlas that is seen first."""
         area = self.area
-        return Explorer(self.data, title, depth=depth, region=area.region, region_name=area.region_name, focus=focus)
+        return Explorer(
+            self.data, title, view=view, depth=depth, region=area.region, region_name=area.region_name, focus=focus
+        )
 
     def lab(self, name: str) -> CourseWidget:
         """Part 4: a lab by its id, the name of its file in ``labs/``."""
-        lab = self.data.labs[name]
-        return LABS[type(lab)](lab, self.data)
+        return lab_widget(self.data.labs[name], self.data)
 
     def claim(self, name: str) -> Shown:
         """Part 5: one claim of the article with its verdict."""
         return pages.claim_card(self.data.claims[name], self.data)
 
-    def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
-        """Part 5: a forest plot of the named rows of ``trials.csv``."""
-        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
+    def forest_plot(self, title: str, unit: str, trials: Sequence[str], treatment: str = "massage") -> Shown:
+        """Part 5: a forest plot of the named rows of ``trials.csv``; `treatment` is what was tried in them."""
+        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit, treatment)
+
+    def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
+        return figures.number_table([self.data.trials[name] for name in trials], unit)
+
+    def results(self, trials: Sequence[str]) -> Shown:
+        """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
+        return pages.results([self.data.trials[name] for name in trials])
 
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""
@@ -130,3 +135,10 @@ class Lesson:
 
     def _quiz(self, title: str, items: Sequence[AnyItem]) -> Quiz:
         return Quiz(title, pictures.practice(items, self.data), self.book, objectives=self.area.objectives)
+
+
+def lab_widget(lab: Lab, data: CourseData) -> CourseWidget:
+    """The widget of a lab. Only this one is loaded: kind `gate` is shown by GateLab of widgets/gate_lab.py."""
+    kind = str(lab.__struct_config__.tag)
+    widget = getattr(import_module(f".widgets.{kind}_lab", __package__), f"{kind.title()}Lab")
+    return cast(CourseWidget, widget(lab, data))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from .content import Area, Claim, Contraindication, CourseData, RedFlag, Reference, Stroke, Technique
+from .content import Area, Claim, Contraindication, CourseData, RedFlag, Reference, Stroke, Technique, Trial
 from .widgets.base import picture
 
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
@@ -105,6 +105,23 @@ def _finding(text: str, reference: Reference, verified: bool) -> tuple[str, str]
         else escape(reference.citation)
     )
     return f"{text}{doubt} ({reference.citation})", f"{escape(text)}{doubt} ({link})"
+
+
+def results(rows: Sequence[Trial]) -> Shown:
+    """Results that cannot be drawn as a forest plot, because their sources give no interval or no number."""
+    cells = [
+        (row.label, _difference(row), "not known" if row.people is None else str(row.people), row.note) for row in rows
+    ]
+    return table(("Comparison", "Difference", "People", "How to read it"), cells)
+
+
+def _difference(row: Trial) -> str:
+    """The effect with its sign and unit. A ratio has no sign: "about 2 times"."""
+    if row.effect is None:
+        return "no number in the source"
+    if row.measure == "times":
+        return f"about {row.effect:g} times"
+    return f"{row.effect:+g} {row.measure}".replace("-", "−")
 
 
 def red_flags(flags: Sequence[RedFlag]) -> Shown:

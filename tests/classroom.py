@@ -29,6 +29,14 @@ def right(key: AssignmentFile) -> dict[str, Any]:
     return {item.id: NOTE if isinstance(item, FreeText) else item.key() for item in key.items}
 
 
+STOCK = """
+from massage_course.grading.cells import HANDED_IN
+c = get_config()
+c.CourseDirectory.course_id = "back_massage"
+c.ClearSolutions.text_stub = HANDED_IN
+"""
+"""nbgrader without the course's plug-ins: it runs the notebooks of the students."""
+
 GRADES = """select s.student_id, s.timestamp, n.late_submission_penalty, n.flagged, c.name, g.auto_score,
     g.manual_score, g.extra_credit, g.needs_manual_grade from grade g
     join submitted_notebook n on g.notebook_id = n.id join submitted_assignment s on n.assignment_id = s.id
@@ -41,13 +49,28 @@ COMMENTS = """select s.student_id, c.name, m.auto_comment, m.manual_comment from
 class Course:
     """A course folder with an exchange, and the commands an instructor and the students type."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, config: str = "") -> None:
+        """`config` is added to the course's configuration, or takes its place if it begins with STOCK."""
         self.root = folder / "exercises"
         shutil.copytree(ROOT / "exercises", self.root, ignore=shutil.ignore_patterns("release", "submitted", "*.db"))
-        self.exchange = folder / "exchange"
-        self.exchange.mkdir(mode=0o777)
+        file = self.root / "nbgrader_config.py"
+        ours = "" if config.startswith(STOCK) else file.read_text("utf-8")
+        file.write_text(f"{ours}\n{config}", "utf-8")
+        self._know(folder)
+
+    def _know(self, folder: Path) -> None:
+        self.root, self.exchange = folder / "exercises", folder / "exchange"
+        self.exchange.mkdir(mode=0o777, exist_ok=True)
         self.exchange.chmod(0o777)
         self.key = load_key(self.root, NAME)
+
+    @classmethod
+    def copied(cls, folder: Path, to: Path) -> Course:
+        """A copy of the course that stands in `folder`."""
+        shutil.copytree(folder, to, dirs_exist_ok=True)
+        course = cls.__new__(cls)
+        course._know(to)
+        return course
 
     def nbgrader(self, *words: str, cwd: Path | None = None) -> str:
         # nbgrader calls alembic by its name, so the folder of this Python must be on the PATH.

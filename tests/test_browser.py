@@ -16,8 +16,10 @@ from standalone import standalone
 from massage_course import pictures
 from massage_course.answers import AnswerBook
 from massage_course.content import course_data
+from massage_course.lesson import lab_widget
 from massage_course.widgets.base import CourseWidget
 from massage_course.widgets.explorer import Explorer
+from massage_course.widgets.layer_lab import LayerLab
 from massage_course.widgets.quiz import Quiz
 
 if CHROMIUM is None:
@@ -395,4 +397,57 @@ def test_every_type_of_question_is_accessible(browser: Browser, tmp_path: Path, 
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), item["type"]
         if number < len(items):
             page.get_by_role("button", name="Next", exact=True).click()
+    page.close()
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375)])
+@pytest.mark.parametrize("name", sorted(course_data().labs))
+def test_every_lab_is_accessible_and_fits(browser: Browser, tmp_path: Path, name: str, theme: str, width: int) -> None:
+    data = course_data()
+    page = show_alone(browser, tmp_path, lab_widget(data.labs[name], data), theme, width)
+    for closed in page.locator("summary").all():
+        closed.click()
+    assert violations(page, "body") == []
+    # A button opens what the lab holds back.
+    for opener in page.get_by_role("button").all()[:1]:
+        opener.click()
+        assert violations(page, "body") == [], "after the first button"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.close()
+
+
+def test_the_neck_lab_is_worked_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
+    data = course_data()
+    lab = data.labs["neck_load_and_dose"]
+    page = show_alone(browser, tmp_path, lab_widget(lab, data), "light")
+    page.get_by_label("Head bent forward by").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("You changed the angle")).to_be_visible()
+    page.get_by_role("radio", name="never").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_text("You changed the breaks")).to_be_visible()
+    page.get_by_role("group", name="Minutes in a session").get_by_role("radio", name="30").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Against waiting: risk ratio 3.41")).to_be_visible()
+    page.get_by_role("button", name="All five plans").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("no clear lead was found")).to_be_visible()
+
+
+def test_layer_lab_can_be_worked_with_the_keyboard_alone(browser: Browser, tmp_path: Path) -> None:
+    lab = course_data().labs["circulation_layers"]
+    page = show_alone(browser, tmp_path, LayerLab(lab, course_data()), "light")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text(
+        "You expected: more. Measured: no clear change (1 of 2 results), less (1 of 2 results)."
+    )
+    expect(said).to_contain_text("540 ± 60 mL/min")
+    expect(page.locator("button[data-expect=more]")).to_be_focused()
     page.close()

@@ -18,8 +18,8 @@ PRACTICE = [item for area in course_data().item_areas for item in course_data().
 MARKED = [pytest.param(item, id=item.id) for item in GRADED.values() if not isinstance(item, FreeText)]
 
 
-def page(item: Item, response: Any, trouble: str = "") -> str:
-    return feedback(item, response, score(item, response), trouble)
+def page(item: Item, response: Any) -> str:
+    return feedback(item, response, score(item, response))
 
 
 def first(kind: str, *fields: str) -> AnyItem:
@@ -79,10 +79,6 @@ def test_what_a_student_types_stays_text() -> None:
         shown = page(item, typed)
         assert typed not in shown
         assert escape(typed) in shown
-
-
-def test_trouble_is_told_to_the_instructor() -> None:
-    assert "For the instructor: the file was &lt;broken&gt;." in page(first("numeric"), None, "the file was <broken>")
 
 
 def test_a_rubric_shows_every_level_and_the_model_answer() -> None:

@@ -22,7 +22,7 @@ import pytest
 from massage_course import pages, strokes
 from massage_course.answers import AnswerBook
 from massage_course.content import CourseData, Reference, Stroke, course_data
-from massage_course.figures import forest_plot, interval
+from massage_course.figures import forest_plot, interval, number_table
 from massage_course.lesson import Lesson
 from massage_course.pages import Shown
 from massage_course.widgets.base import picture
@@ -97,6 +97,7 @@ def lesson_parts(data: CourseData) -> dict[str, Shown]:
         "contraindications": pages.contraindications(safety.contraindications),
         "references": pages.references(data.references, data),
         "forest plot": forest_plot(rows, area.title, rows[0].measure),
+        "results": pages.results(list(data.trials.values())),
     }
     parts |= {f"claim {number}": pages.claim_card(claim, data) for number, claim in enumerate(data.claims.values())}
     parts |= {f"routine {n}": pages.technique(routine, DRAWING) for n, routine in enumerate(data.techniques.values())}
@@ -155,6 +156,7 @@ NAMES = [
         "contraindications",
         "references",
         "forest plot",
+        "results",
     ),
     *(f"claim {number}" for number in range(len(DATA.claims))),
     *(f"routine {number}" for number in range(len(DATA.techniques))),
@@ -293,6 +295,25 @@ def test_references_are_each_listed_once_in_alphabetical_order_with_their_link()
     assert {link["href"] for link in Page(shown.html).all("a")} == {DATA.source(key).url for key in keys}
 
 
+@pytest.mark.parametrize(
+    ("row", "difference"),
+    [
+        ("hinds2004_femoral", "+27 mL/min"),
+        ("wiltshire2010_massage_30s", "−226 mL/min"),
+        ("hirasawa2024_trapezius", "about 2 times"),
+        ("shoemaker1997_massage_arm", "no number in the source"),
+    ],
+)
+def test_results_say_the_difference_with_its_sign_and_unit(row: str, difference: str) -> None:
+    trial = DATA.trials[row]
+    shown = pages.results([trial])
+    assert shown.words.splitlines()[1] == f"{trial.label}; {difference}; {trial.people}; {trial.note}"
+
+
+def test_results_do_not_invent_a_number_of_people() -> None:
+    assert "; not known; " in pages.results([DATA.trials["tiidus1995_leg"]]).words
+
+
 def test_table_keeps_every_cell() -> None:
     shown = pages.table(("A", "B"), [("a1", "b1"), ("a2", "b2")])
     assert shown.words == "A; B\na1; b1\na2; b2"
@@ -393,14 +414,61 @@ def test_forest_plot_ignores_the_settings_of_the_notebook() -> None:
     [
         [INACTIVE_SHORT, POINTS],
         [],
-        [msgspec.structs.replace(INACTIVE_SHORT, favors="positive")],
+        [INACTIVE_SHORT, msgspec.structs.replace(ACTIVE_SHORT, favors="positive")],
         [INACTIVE_SHORT, msgspec.structs.replace(ACTIVE_SHORT, effect=None)],
     ],
-    ids=["two measures", "no rows", "favors positive", "no effect"],
+    ids=["two measures", "no rows", "two sides", "no effect"],
 )
 def test_forest_plot_refuses_what_does_not_belong_on_one_axis(rows: list[Any]) -> None:
     with pytest.raises(ValueError, match="one measure"):
         forest_plot(rows, "Pain", "SMD")
+
+
+def places_of(html: str) -> dict[str, float]:
+    """Where the words of a plot stand, from left to right."""
+    texts = ET.fromstring(image_of(html)).iter("{http://www.w3.org/2000/svg}text")
+    found = {}
+    for text in texts:
+        if at := re.search(r"translate\(([\d.]+)", text.get("transform", "")):
+            found["".join(text.itertext())] = float(at[1])
+        else:
+            found["".join(text.itertext())] = float(text.get("x", "0"))
+    return found
+
+
+def test_a_plot_says_on_which_side_massage_is_favored() -> None:
+    plus = [msgspec.structs.replace(INACTIVE_SHORT, favors="positive", effect=1.5, ci_low=1.0, ci_high=2.0)]
+    shown = forest_plot(plus, "Pain", "SMD")
+    assert "Right of zero favors massage" in shown.words and "Left" not in shown.words
+    where = places_of(shown.html)
+    assert where["← favors the comparison"] < where["favors massage →"]
+    where = places_of(forest_plot(ROWS, "Pain", "SMD").html)
+    assert where["← favors massage"] < where["favors the comparison →"]
+
+
+def test_a_plot_names_the_treatment_that_was_tried() -> None:
+    shown = forest_plot(ROWS, "Touch of any kind", "SMD", "touch")
+    assert "Left of zero favors touch" in shown.words and "massage" not in shown.words.split("\n")[0]
+    where = places_of(shown.html)
+    assert "← favors touch" in where and "← favors massage" not in where
+
+
+def test_ratios_stand_on_a_logarithmic_axis_around_one() -> None:
+    ratio = msgspec.structs.replace(
+        INACTIVE_SHORT, measure="RR", favors="positive", effect=2.0, ci_low=0.5, ci_high=4.0
+    )
+    shown = forest_plot([ratio], "Improved", "risk ratio")
+    assert "Right of 1 favors massage" in shown.words
+    where = places_of(shown.html)
+    assert where["1"] - where["0.5"] == pytest.approx(where["2"] - where["1"], abs=1)
+
+
+def test_a_table_of_numbers_holds_effect_interval_and_doubt() -> None:
+    shown = number_table([INACTIVE_SHORT, INACTIVE_LONG, POINTS], "points")
+    lines = shown.words.split("\n")
+    assert "points" in lines[0]
+    for line, row in zip(lines[1:], [INACTIVE_SHORT, INACTIVE_LONG, POINTS], strict=True):
+        assert row.label in line and interval(row) in line and line.endswith("yes" if row.verified else "no")
 
 
 def test_words_for_the_blind_name_every_row_with_its_interval() -> None:

@@ -305,17 +305,26 @@ HONEST = ("aaron", "zoe")
 """The first and the last in the alphabet: graded before and after everybody else."""
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The whole class graded in one run, and its feedback made."""
+def by_nbgrader(course: Course) -> None:
+    course.nbgrader("autograde", NAME)
+    course.nbgrader("generate_feedback", NAME)
+
+
+def as_a_class(course: Course) -> None:
+    course.command("grade", NAME)
+    course.command("feedback", NAME)
+
+
+@pytest.fixture(scope="module", params=[by_nbgrader, as_a_class], ids=["nbgrader", "whole class"])
+def course(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Course:
+    """The whole class graded in one run, and its feedback made, in both ways that there are."""
     course = Course(tmp_path_factory.mktemp("hostile"))
     course.nbgrader("generate_assignment", NAME)
     for student in HONEST:
         course.put(student, right(course.key))
     for name, (_, bend) in ATTACKS.items():
         bend(course.put(name, right(course.key)), course)
-    course.nbgrader("autograde", NAME)
-    course.nbgrader("generate_feedback", NAME)
+    request.param(course)
     return course
 
 
@@ -345,11 +354,8 @@ def test_the_honest_part_is_graded(course: Course, name: str) -> None:
 def test_what_cannot_be_read_is_left_to_a_person(course: Course, name: str) -> None:
     for item in course.key.items:
         assert course.grades(name)[item.id] == (None, None, True), item.id
-    assert "For the instructor" in feedback(course, name)
-
-
-def feedback(course: Course, student: str) -> str:
-    return (course.root / "feedback" / student / NAME / f"{NAME}.html").read_text("utf-8")
+    marked = (course.root / "autograded" / name / NAME / f"{NAME}.ipynb").read_text("utf-8")
+    assert "For the instructor" in marked
 
 
 def test_no_code_ran_and_nothing_was_written_elsewhere(course: Course) -> None:

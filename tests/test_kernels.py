@@ -169,7 +169,7 @@ def test_kernel_restart(open_kernel: Callable[[], FrontEnd], folder: Path) -> No
     again = front.states[front.widget("Question 1 of 11")]
     assert again["responses"]["lbp_g01"]["response"] == "c"
     # The page kept the lost one, and sends it to the new widget with the moment of the click.
-    assert again["record"] == front.states[lost[0]]["record"]
+    assert again["place"] == front.states[lost[0]]["place"]
     assert front.confirmed(*front.answer(2, "b"))
     assert responses(folder) == {"lbp_g01": "c", "lbp_g02": "b"}
 

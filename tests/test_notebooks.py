@@ -131,7 +131,8 @@ def numbers(text: str) -> set[str]:
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_numbers_in_prose_stand_in_course_data(file: Path) -> None:
-    data = "".join(f.read_text("utf-8") for f in (ROOT / "course_data").glob("*") if f.suffix in {".yml", ".csv"})
+    files = [*(ROOT / "course_data").glob("*"), *(ROOT / "course_data" / "labs").glob("*")]
+    data = "".join(f.read_text("utf-8") for f in files if f.suffix in {".yml", ".csv"})
     known = set(re.findall(r"\d+(?:\.\d+)?", data))
     for cell in json.loads(file.read_text("utf-8"))["cells"]:
         if cell["cell_type"] == "markdown":

@@ -205,8 +205,12 @@ def test_explorer_offers_every_view_with_every_layer_in_words() -> None:
 def test_explorer_starts_with_the_view_and_the_region_of_the_lesson() -> None:
     assert [frame["label"] for frame in explorer().views[0]["frames"]] == ["Low back", "All of it"]
     assert [frame["label"] for frame in explorer(region=None).views[0]["frames"]] == ["All of it"]
-    neck = explorer(view="neck_shoulder", region=None)
+    neck = explorer(view="neck_shoulder", focus=["accessory_nerve"])
     assert neck.view == neck.views[0]["id"] == "neck_shoulder"
+    frames = {view["id"]: [frame["label"] for frame in view["frames"]] for view in neck.views}
+    assert frames["posterior"] == ["Low back", "All of it"], "a region is measured on the posterior view"
+    assert frames["neck_shoulder"] == ["All of it"]
+    assert "Accessory nerve" in neck.still()
 
 
 @pytest.mark.parametrize("name", ["", "front", "Posterior"])

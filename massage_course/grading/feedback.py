@@ -14,15 +14,14 @@ PAGE_STYLE = (
 )
 
 
-def feedback(item: Item, response: Response, score: Score, trouble: str = "") -> str:
+def feedback(item: Item, response: Response, score: Score) -> str:
     """HTML with everything that came from the student escaped."""
     notes = item.notes(response)
     parts = "".join(_part(item, part, response, score, notes[part.id]) for part in item.parts)
-    warning = f"<p><strong>For the instructor: {escape(trouble)}.</strong></p>" if trouble else ""
     answered = "" if score.answered else "<p>No answer was given.</p>"
     return (
         f"<div><p><strong>{escape(item.stem)}</strong></p><p>Points: {score.points:g} of {score.max_points:g}</p>"
-        f"{warning}{answered}<ul>{parts}</ul></div>"
+        f"{answered}<ul>{parts}</ul></div>"
     )
 
 

@@ -9,7 +9,8 @@ import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,13 +38,59 @@ class Marked(NamedTuple):
     marks: Mapping[str, Mark]
 
 
-class Change(NamedTuple):
-    """The automatic points of one cell of one student, before and after."""
+class Grade(NamedTuple):
+    """What the gradebook knows of one cell of one student; `comment` is the one given by hand."""
+
+    auto_score: float | None
+    manual_score: float | None
+    extra_credit: float | None
+    max_score: float
+    needs_person: bool
+    comment: str | None
+
+    @property
+    def score(self) -> float:
+        """The points that count: those given by hand before the automatic ones, and extra credit on top."""
+        given = self.auto_score if self.manual_score is None else self.manual_score
+        return 0.0 if given is None else given + (self.extra_credit or 0.0)
+
+
+class Sheet(NamedTuple):
+    """One submission in the gradebook: its grades by cell, time of arrival, and late penalty."""
+
+    student: str
+    arrived: datetime | None
+    penalty: float | None
+    grades: Mapping[str, Grade]
+
+    @property
+    def raw_score(self) -> float:
+        """The sum of all points, before the penalty."""
+        return sum(grade.score for grade in self.grades.values())
+
+    @property
+    def score(self) -> float:
+        """The points after the penalty."""
+        return max(0.0, self.raw_score - (self.penalty or 0.0))
+
+
+class Regraded(NamedTuple):
+    """The automatic points of one cell of one student before and after a new marking."""
 
     student: str
     cell: str
     before: float | None
     after: float | None
+    needed_person: bool
+
+
+class Student(NamedTuple):
+    """A student as the gradebook knows one."""
+
+    id: str
+    first_name: str | None
+    last_name: str | None
+    email: str | None
 
 
 class Assignment(NamedTuple):
@@ -54,6 +101,7 @@ class Assignment(NamedTuple):
     notebook: str
     graded: Mapping[str, str]
     texts: Mapping[str, str]
+    max_score: float
 
 
 class Gradebook:
@@ -82,17 +130,77 @@ class Gradebook:
             if len(books) != 1:
                 raise NoGradebook(f"'{name}' has {len(books)} notebooks; use nbgrader autograde instead")
             cells = "select name, b.id from base_cell b join {} using (id) where notebook_id = ?"
+            (points,) = connection.execute(
+                "select coalesce(sum(max_score), 0.0) from grade_cells join base_cell using (id) where notebook_id = ?",
+                books[0],
+            ).fetchone()
             graded = dict(connection.execute(cells.format("grade_cells"), books[0]).fetchall())
             texts = dict(connection.execute(cells.format("solution_cells"), books[0]).fetchall())
-        return Assignment(found[0], _moment(found[1]), books[0][0], graded, texts)
+        return Assignment(found[0], _moment(found[1]), books[0][0], graded, texts, points)
 
-    def scores(self, assignment: Assignment) -> dict[tuple[str, str], float | None]:
-        """(student, cell) -> automatic points, of everything graded so far."""
-        query = """select s.student_id, c.name, g.auto_score from grade g join base_cell c on c.id = g.cell_id
-            join submitted_notebook n on n.id = g.notebook_id
-            join submitted_assignment s on s.id = n.assignment_id where s.assignment_id = ?"""
+    def assignments(self) -> list[str]:
+        """The names of all assignments, in nbgrader's order: by deadline, then by name."""
         with self.connection() as connection:
-            return {(student, cell): points for student, cell, points in connection.execute(query, (assignment.id,))}
+            return [name for (name,) in connection.execute("select name from assignment order by duedate, name")]
+
+    def sheets(self, assignment: Assignment) -> list[Sheet]:
+        """Everything graded so far, in the order of the students."""
+        query = """select s.student_id, s.timestamp, n.late_submission_penalty, c.name, g.auto_score, g.manual_score,
+            g.extra_credit, c.max_score, g.needs_manual_grade, m.manual_comment from submitted_assignment s
+            join submitted_notebook n on n.assignment_id = s.id join grade g on g.notebook_id = n.id
+            join (select b.id, b.name, max_score from base_cell b join grade_cells using (id)) c on c.id = g.cell_id
+            left join base_cell sb on sb.name = c.name and sb.notebook_id = n.notebook_id and sb.id <> c.id
+            left join comment m on m.notebook_id = n.id and m.cell_id = sb.id
+            where s.assignment_id = ? order by s.student_id, c.name"""
+        with self.connection() as connection:
+            rows = connection.execute(query, (assignment.id,)).fetchall()
+        return [
+            Sheet(student, _moment(arrived), penalty, {row[3]: _grade(*row[4:]) for row in cells})
+            for (student, arrived, penalty), cells in groupby(rows, key=lambda row: row[:3])
+        ]
+
+    def students(self) -> list[Student]:
+        """Every student, also those who handed nothing in, by name."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                "select id, first_name, last_name, email from student order by last_name, first_name, id"
+            ).fetchall()
+        return [Student(*row) for row in rows]
+
+    def set_due(self, assignment: Assignment, due: datetime | None) -> None:
+        """Set the moment (UTC, naive) up to which work is in time; None for any time."""
+        with self.connection() as connection:
+            text = _written(due) if due else None
+            connection.execute("update assignment set duedate = ? where id = ?", (text, assignment.id))
+
+    def extend(self, assignment: Assignment, student: str, extension: timedelta) -> None:
+        """Give `student` more time; it takes the place of an earlier extension. Raises :class:`NoGradebook`."""
+        with self.connection() as connection:
+            connection.execute("begin immediate")
+            if not connection.execute("select 1 from student where id = ?", (student,)).fetchone():
+                raise NoGradebook(f"the gradebook does not know the student '{student}'; add: nbgrader db student add")
+            connection.execute(
+                """insert into submitted_assignment (id, assignment_id, student_id, extension) values (?, ?, ?, ?)
+                on conflict (assignment_id, student_id) do update set extension = excluded.extension""",
+                (_new_id(), assignment.id, student, _written(EPOCH + extension)),
+            )
+            connection.execute("commit")
+
+    def put_back(self, assignment: Assignment, rows: Iterable[Regraded]) -> None:
+        """Give grades their earlier automatic points again, where nothing else was changed since."""
+        query = """update grade set auto_score = ?, needs_manual_grade = ?
+            where auto_score is ? and cell_id = ? and notebook_id in (select n.id from submitted_notebook n
+            join submitted_assignment s on s.id = n.assignment_id where s.assignment_id = ? and s.student_id = ?)"""
+        with self.connection() as connection:
+            connection.execute("begin immediate")
+            connection.executemany(
+                query,
+                [
+                    (row.before, row.needed_person, row.after, assignment.graded[row.cell], assignment.id, row.student)
+                    for row in rows
+                ],
+            )
+            connection.execute("commit")
 
     def write(self, assignment: Assignment, batch: Iterable[Marked], penalty: Penalty) -> None:
         """Write the marks of a batch in one transaction. Points and comments given by hand are left as they are."""
@@ -103,8 +211,15 @@ class Gradebook:
             connection.execute("commit")
 
 
+def _grade(
+    auto: float | None, manual: float | None, extra: float | None, most: float, person: int, comment: str | None
+) -> Grade:
+    """A row of the gradebook; SQLite keeps yes and no as numbers."""
+    return Grade(auto, manual, extra, most, bool(person), comment)
+
+
 def _write(connection: sqlite3.Connection, assignment: Assignment, marked: Marked, penalty: Penalty) -> None:
-    arrived = f"{marked.arrived:%Y-%m-%d %H:%M:%S.%f}" if marked.arrived else None
+    arrived = _written(marked.arrived) if marked.arrived else None
     connection.execute("insert into student (id) values (?) on conflict do nothing", (marked.student,))
     connection.execute(
         """insert into submitted_assignment (id, assignment_id, student_id, timestamp) values (?, ?, ?, ?)
@@ -163,6 +278,11 @@ def _seconds_late(arrived: datetime | None, due: datetime | None, extension: str
     given = _moment(extension)
     last = due + (given - EPOCH) if given else due
     return max(0.0, (arrived - last).total_seconds())
+
+
+def _written(moment: datetime) -> str:
+    """A moment as SQLAlchemy writes one into SQLite."""
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _moment(text: str | None) -> datetime | None:

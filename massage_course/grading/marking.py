@@ -6,6 +6,7 @@ else. Used for one submission by the plug-ins and for a whole class by ``whole_c
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, NamedTuple
 
 from ..content import AssignmentFile
@@ -19,6 +20,10 @@ START = "start"
 
 NO_RESPONSE = "No response."
 """nbgrader's comment on a free text that nobody changed."""
+
+
+WARNING = "For the instructor:"
+"""Begins what only the instructor should know."""
 
 
 class Mark(NamedTuple):
@@ -45,7 +50,7 @@ def mark(
         if own(cell)["grade"]:
             marks[name] = _mark_item(cell, items[name], submission)
         elif name == START:
-            cell["outputs"] = [_html(PAGE_STYLE)]
+            cell["outputs"] = [_html(PAGE_STYLE), *_warning(submission)]
         elif isinstance(item := items.get(name.removesuffix("-box")), FreeText):
             cell["outputs"] = [_html(rubric(item))]
     for cell in notebook["cells"]:
@@ -58,7 +63,7 @@ def _mark_item(cell: Cell, item: Item, submission: Submission) -> Mark:
     response = submission.response(item.id)
     result = score(item, response)
     cell["outputs"] = [
-        _html(feedback(item, response, result, submission.warning)),
+        _html(feedback(item, response, result)),
         # nbgrader takes partial credit from the text of a result; a float of our own is all it ever reads.
         {
             "data": {"text/plain": repr(float(result.points))},
@@ -81,6 +86,12 @@ def _mark_text(cell: Cell, untouched: str, submission: Submission) -> Mark:
     elif cell["source"] == untouched and not submission.trouble:
         return Mark(0.0, False, NO_RESPONSE)
     return Mark(None, True)
+
+
+def _warning(submission: Submission) -> list[dict[str, Any]]:
+    if not submission.warning:
+        return []
+    return [_html(f"<p><strong>{WARNING} {escape(submission.warning)}.</strong></p>")]
 
 
 def _html(html: str) -> dict[str, Any]:

@@ -71,12 +71,8 @@ function render({ model, el }) {
     const now = model.get("setting");
     const setting = settings.find((one) => Object.keys(now).every((name) => one[name] === now[name]));
     picture.innerHTML = drawing(setting);
-    words.replaceChildren(
-      h("p", {}, setting.words),
-      setting.effect === null ? null : h("p", { class: "mc-number" }, `Average effect: ${setting.shown}`),
-      setting.effect === null ? null : h("p", {}, sentence(setting.effect)),
-      h("p", { class: "mc-hint" }, setting.doubt),
-    );
+    const number = [h("p", { class: "mc-number" }, `Average effect: ${setting.shown}`), h("p", {}, sentence(setting.effect))];
+    words.replaceChildren(h("p", {}, setting.words), ...(setting.effect === null ? [] : number), h("p", { class: "mc-hint" }, setting.doubt));
   };
   const fields = Object.entries(choices).map(([name, { legend, options }]) =>
     h(

@@ -8,7 +8,7 @@ from typing import Any
 import traitlets
 
 from ..content import CourseData
-from ..labs import Effect, EffectSetting
+from ..labs.effect import Effect, EffectSetting
 from .base import CourseWidget, css, esm
 
 CHOICES = {

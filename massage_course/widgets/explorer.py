@@ -16,7 +16,9 @@ from .base import CourseWidget, css, esm, picture
 
 
 class Explorer(CourseWidget):
-    """Shows the views of the atlas, first `view`. `focus` names the structures of the lesson; `region` is seen first.
+    """Shows the views of the atlas, first `view`. `focus` names the structures of the lesson.
+
+    `region` is what the posterior view shows at first, in its body millimeters.
 
     `view`, `depth` (a layer id) and `selected` (a structure id, or "") follow what the learner does and may be set from
     Python; an unknown id raises :class:`traitlets.TraitError`.
@@ -48,7 +50,7 @@ class Explorer(CourseWidget):
             raise traitlets.TraitError(f"there is no view {view!r}; there are {', '.join(data.views)}")
         self._data, self._region = data, region
         names = [view, *(name for name in atlas.VIEW_NAMES if name != view)]
-        shown = [_view(data.view(name), region if name == view else None, region_name) for name in names]
+        shown = [_view(data.view(name), region if name == "posterior" else None, region_name) for name in names]
         super().__init__(
             title=title,
             views=shown,
@@ -91,7 +93,8 @@ class Explorer(CourseWidget):
         """The chosen layer on the bones as a picture, and the structures of the lesson in words."""
         view = self._data.view(self.view)
         layers = ["skin", *atlas.DEPTHS[atlas.DEPTHS.index(self.depth) :]]
-        drawing = atlas.svg(view, layers, uid="still", region=self._region, detail=(self.depth,))
+        region = self._region if self.view == "posterior" else None
+        drawing = atlas.svg(view, layers, uid="still", region=region, detail=(self.depth,))
         drawn = {d.id for d in view.structures if d.layer in layers}
         names = ", ".join(self.catalog[name]["name"] for name in self.focus if name in drawn)
         alt = f"{self.title}: {atlas.LAYER_NAMES[self.depth].lower()} over the bones. To be seen: {names}."

@@ -194,7 +194,7 @@ function render({ model, el }) {
   let waiting = 0;
 
   const stage = h("div", { class: "mc-stage" });
-  const room = waitingRoom(model.get("record"));
+  const room = waitingRoom(model.get("place"));
   const saving = h("p", { class: "mc-saving", role: "status" });
   const retry = h("button", { type: "button", class: "mc-retry", hidden: true, onclick: () => tryAgain() }, "Try again");
   const tally = h("p", { class: "mc-tally" });

@@ -24,7 +24,7 @@ class Quiz(CourseWidget):
     `responses` maps an item id to ``{"response", "at", "checked", "confidence"}``. Each change is written to `book` at
     once. `saved` maps an item id to the ``at`` of the answer that is on the disk; `problem` says in plain words why one
     is not; `saved_count` rises at every attempt, and the browser raises `tries` for another one. What is not confirmed
-    yet the browser keeps under the name `record`. `confidence` asks at every item how sure the learner is. `objectives`
+    yet the browser keeps under the name `place`. `confidence` asks at every item how sure the learner is. `objectives`
     maps an objective to ``{"text", "part"}``, for the summary. `tally` tells how far a whole assignment is answered.
     """
 
@@ -41,7 +41,7 @@ class Quiz(CourseWidget):
     saved = traitlets.Dict().tag(sync=True)
     saved_count = traitlets.Int(0).tag(sync=True)
     tries = traitlets.Int(0).tag(sync=True)
-    record = traitlets.Unicode().tag(sync=True)
+    place = traitlets.Unicode().tag(sync=True)
     tally = traitlets.Unicode().tag(sync=True)
 
     def __init__(
@@ -64,7 +64,7 @@ class Quiz(CourseWidget):
             responses=kept,
             saved={name: answer["at"] for name, answer in kept.items()},
             notice=book.notice or (CHANGED if changed else ""),
-            record=book.origin,
+            place=book.place,
         )
         self._book = book
         self._unsaved: dict[str, Any] = {}

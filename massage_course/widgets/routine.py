@@ -11,7 +11,7 @@ from ..content import CourseData, Stroke, StrokeKind, Technique
 from .base import CourseWidget, css, esm
 
 WHOLE_BACK = (-215.0, -470.0, 215.0, 190.0)
-"""What is seen of the posterior view: left, top, right, bottom in body millimeters."""
+"""What is seen of the posterior view if a routine says nothing else: left, top, right, bottom in body millimeters."""
 
 
 class Routine(CourseWidget):
@@ -58,7 +58,7 @@ def body(technique: Technique, data: CourseData, uid: str) -> str:
     """SVG of the back with the strokes of `technique` on it."""
     view = data.view("posterior")
     over = strokes.marks(technique.strokes, view, uid)
-    return atlas.svg(view, ("skin", "bone"), uid=uid, region=WHOLE_BACK, over=over, detail=())
+    return atlas.svg(view, ("skin", "bone"), uid=uid, region=technique.region or WHOLE_BACK, over=over, detail=())
 
 
 def notes(technique: Technique) -> list[str]:

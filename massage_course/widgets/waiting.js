@@ -1,12 +1,15 @@
 // Answers that Python has not confirmed yet wait in the browser, so that neither a reload nor a kernel that died loses
 // them. What is confirmed is taken out again.
 
+/** What waited longer belongs to work of long ago. */
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+
 /**
- * @param {string} record which answer record the answers belong to
+ * @param {string} place where the record of the answers is kept
  * @returns {{put: (id: string, answer: object) => boolean, get: (id: string) => any, drop: (id: string, at: string) => void}}
  */
-export function waitingRoom(record) {
-  const name = (id) => `massage-course:waiting:${record}:${id}`;
+export function waitingRoom(place) {
+  const name = (id) => `massage-course:waiting:${place}:${id}`;
   /** A browser may forbid its storage; then nothing waits. */
   const attempt = (what) => {
     try {
@@ -17,7 +20,7 @@ export function waitingRoom(record) {
   };
   const get = (id) => {
     const kept = attempt((storage) => JSON.parse(storage.getItem(name(id))));
-    return typeof kept?.at === "string" ? kept : null;
+    return Date.now() - Date.parse(kept?.at) < WEEK_MS ? kept : null;
   };
   return {
     /** @returns whether the browser keeps it */

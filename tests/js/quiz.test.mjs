@@ -22,7 +22,7 @@ const graded = ({ teaching, ...item }) => item;
 const TYPES = Object.keys(practice);
 
 function quiz(items, state = {}) {
-  return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved: times(state.responses ?? {}), saved_count: 0, tries: 0, record: "r1", tally: "", ...state });
+  return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved: times(state.responses ?? {}), saved_count: 0, tries: 0, place: "r1", tally: "", ...state });
 }
 
 /** Item id -> the time of its answer, as Python says it has written it down. */
@@ -577,12 +577,12 @@ test("an answer that was never confirmed comes back after a reload and is sent b
   assert.equal(window.localStorage.length, 0, "what is confirmed waits no longer");
 });
 
-test("what waits in the browser never overwrites a newer answer, nor one of another record", () => {
+test("what waits in the browser never overwrites a newer answer, nor one of another place", () => {
   const first = quiz([practice.single_best_answer]);
   input(first.el, "b").click();
   const later = { best: { response: "c", at: new Date(Date.now() + 60_000).toISOString(), checked: false, confidence: "" } };
   const responses = { [practice.single_best_answer.id]: later.best };
-  const other = quiz([practice.single_best_answer], { record: "r2" });
+  const other = quiz([practice.single_best_answer], { place: "r2" });
   assert.ok(!input(other.el, "b").checked);
   assert.deepEqual(other.model.sent, []);
   const { el, model } = quiz([practice.single_best_answer], { responses });
@@ -600,8 +600,8 @@ test("a cleared answer waits in the browser as well", () => {
   assert.ok(!input(el, "c").checked);
 });
 
-for (const kept of ["{", "null", "[]", '{"at": 5}', '{"response": "b"}'])
-  test(`damaged words in the browser's storage do no harm: ${kept}`, () => {
+for (const kept of ["{", "null", "[]", '{"at": 5}', '{"at": "yesterday"}', '{"response": "b"}', '{"response": "b", "at": "2020-01-01T00:00:00.000Z"}'])
+  test(`damaged or very old words in the browser's storage do no harm: ${kept}`, () => {
     window.localStorage.setItem(`massage-course:waiting:r1:${practice.single_best_answer.id}`, kept);
     const { el, model } = quiz([practice.single_best_answer]);
     assert.deepEqual(model.sent, []);

@@ -31,7 +31,7 @@ const answer = (model) => model.receive({ told: model.get("asked") });
 const item = { ...fixture("scoring_browser.json").map(({ item: one }) => one).find(({ type }) => type === "single_best_answer"), id: "q3", teaching: undefined };
 const question = (number) =>
   show(quizWidget, {
-    title: `Question ${number} of 3`, items: [item], responses: {}, notice: "", problem: "", saved: {}, saved_count: 0, tries: 0, record: `r${number}`, tally: "x",
+    title: `Question ${number} of 3`, items: [item], responses: {}, notice: "", problem: "", saved: {}, saved_count: 0, tries: 0, place: `r${number}`, tally: "x",
   });
 
 beforeEach(() => newPage());
