@@ -364,6 +364,7 @@ OWN_PARTS = {
     "formats": "tests/test_formats.py",
     "notebooks": "tests/test_notebooks.py",
     "browser": "tests/test_browser.py",
+    "answers": "tests/test_browser_answers.py",
     "binder": "tests/test_binder.py",
 }
 PYTEST = ("python", "-m", "pytest", "-v")
@@ -377,6 +378,7 @@ PARTS = {
     "formats": Part(((*PYTEST, OWN_PARTS["formats"]),), tools=("node", "npm")),
     "notebooks": Part(((*PYTEST, OWN_PARTS["notebooks"]),)),
     "browser": Part(((*PYTEST, OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
+    "answers": Part(((*PYTEST, OWN_PARTS["answers"]),), tools=("chromium", "node", "npm")),
     "binder": Part(((*PYTEST, OWN_PARTS["binder"]),)),
 }
 
