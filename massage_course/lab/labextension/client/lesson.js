@@ -235,8 +235,9 @@ export class Lesson {
 
   #saveSoon() {
     clearTimeout(this.#saveTimer);
-    if (!this.panel.model?.dirty || this.context.contentsModel?.writable === false) return;
-    this.#saveTimer = setTimeout(() => this.panel.isDisposed || this.#save(), AUTOSAVE_MS);
+    if (this.context.contentsModel?.writable === false) return;
+    // Whether something is to be saved is known only later: a notebook tells of a change before it calls itself changed.
+    this.#saveTimer = setTimeout(() => this.panel.model?.dirty && this.#save(), AUTOSAVE_MS);
   }
 
   /**
@@ -247,12 +248,12 @@ export class Lesson {
     const { contents } = this.app.serviceManager;
     const { path, contentsModel } = this.context;
     const ours = this.panel.model.toJSON();
-    const { hash } = await contents.get(path, { content: false, hash: true });
-    if (!contentsModel?.hash || hash === contentsModel.hash) return this.context.save();
-    const theirs = await contents.get(path, { type: "notebook" });
+    const onDisk = await contents.get(path, { content: false, hash: true }).catch(() => null);
+    if (!onDisk || !contentsModel?.hash || onDisk.hash === contentsModel.hash) return this.context.save();
+    const theirs = await contents.get(path, { type: "notebook", content: true });
     if (sources(theirs.content) !== sources(ours)) return this.context.save();
     await contents.save(path, { type: "notebook", format: "json", content: ours });
-    this.panel.model.dirty = false;
+    if (!this.panel.isDisposed) this.panel.model.dirty = false;
   }
 }
 
