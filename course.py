@@ -359,13 +359,18 @@ class Outcome:
     note: str = ""
 
 
-OWN_PARTS = {
-    "nbgrader": "tests/test_nbgrader_cycle.py",
-    "formats": "tests/test_formats.py",
-    "notebooks": "tests/test_notebooks.py",
-    "browser": "tests/test_browser.py",
-    "answers": "tests/test_browser_answers.py",
-    "binder": "tests/test_binder.py",
+OWN_PARTS = {  # tests that take long, by the part that runs them
+    "nbgrader": (
+        "tests/test_nbgrader_cycle.py",
+        "tests/test_whole_class.py",
+        "tests/test_hostile_submissions.py",
+        "tests/test_collect.py",
+        "tests/test_formgrader.py",
+    ),
+    "formats": ("tests/test_formats.py",),
+    "notebooks": ("tests/test_notebooks.py",),
+    "browser": ("tests/test_browser.py", "tests/test_browser_answers.py"),
+    "binder": ("tests/test_binder.py",),
 }
 PYTEST = ("python", "-m", "pytest", "-v")
 PARTS = {
@@ -373,13 +378,12 @@ PARTS = {
     "style": Part((("python", "-m", "ruff", "check"), ("python", "-m", "ruff", "format", "--check"))),
     "types": Part((("python", "-m", "mypy"),)),
     "javascript": Part((("npm", "run", "check"), ("npm", "test")), tools=("node", "npm")),
-    "units": Part(((*PYTEST, "tests", *(f"--ignore={file}" for file in OWN_PARTS.values())),)),
-    "nbgrader": Part(((*PYTEST, OWN_PARTS["nbgrader"]),)),
-    "formats": Part(((*PYTEST, OWN_PARTS["formats"]),), tools=("node", "npm")),
-    "notebooks": Part(((*PYTEST, OWN_PARTS["notebooks"]),)),
-    "browser": Part(((*PYTEST, OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
-    "answers": Part(((*PYTEST, OWN_PARTS["answers"]),), tools=("chromium", "node", "npm")),
-    "binder": Part(((*PYTEST, OWN_PARTS["binder"]),)),
+    "units": Part(((*PYTEST, "tests", *(f"--ignore={file}" for files in OWN_PARTS.values() for file in files)),)),
+    "nbgrader": Part(((*PYTEST, *OWN_PARTS["nbgrader"]),), tools=("chromium",)),
+    "formats": Part(((*PYTEST, *OWN_PARTS["formats"]),), tools=("node", "npm")),
+    "notebooks": Part(((*PYTEST, *OWN_PARTS["notebooks"]),)),
+    "browser": Part(((*PYTEST, *OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
+    "binder": Part(((*PYTEST, *OWN_PARTS["binder"]),)),
 }
 
 

@@ -451,3 +451,32 @@ def test_layer_lab_can_be_worked_with_the_keyboard_alone(browser: Browser, tmp_p
     expect(said).to_contain_text("540 ± 60 mL/min")
     expect(page.locator("button[data-expect=more]")).to_be_focused()
     page.close()
+
+
+def test_two_fingers_zoom_the_picture_and_not_the_page(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "widget.html"
+    file.write_text(standalone(Explorer(course_data(), "The atlas")), "utf-8")
+    context = browser.new_context(viewport={"width": 375, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.evaluate("show()")
+    surface = page.locator(".mc-atlas")
+    surface.scroll_into_view_if_needed()
+    box = surface.bounding_box()
+    assert box
+    width = "() => Number(document.querySelector('.mc-atlas svg').getAttribute('viewBox').split(' ')[2])"
+    whole = page.evaluate(width)
+    screen = context.new_cdp_session(page)
+
+    def touch(kind: str, apart: int) -> None:
+        x, y = box["x"] + box["width"] / 2, box["y"] + 100
+        fingers = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}]
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers if apart else []})
+
+    touch("touchStart", 20)
+    for apart in range(25, 85, 5):
+        touch("touchMove", apart)
+    touch("touchEnd", 0)
+    assert page.evaluate(width) < whole / 2
+    assert page.evaluate("visualViewport.scale") == 1
+    context.close()
