@@ -41,7 +41,8 @@ from .scales import Answers, Scale, report
 def check(data: CourseData, exercises: Path | None, notebooks: Path | None = None) -> list[DataError]:
     """Every problem of the course data and, if they are given, of the keys and the lessons. Empty: all is well."""
     problems: list[DataError] = []
-    rules = (_areas, _references, _claims, _trials, _safety, _techniques, _strokes, _labs, _scales, _anatomy, _practice)
+    lists = (_areas, _references, _claims, _trials, _safety, _techniques, _strokes, _glossary)
+    rules = (*lists, _labs, _scales, _anatomy, _practice)
     for rule in rules:
         problems += _collect(rule, data)
     if exercises:
@@ -51,7 +52,8 @@ def check(data: CourseData, exercises: Path | None, notebooks: Path | None = Non
     problems += _collect(lambda data: _ids(everything), data)
     problems += _collect(lambda data: _writing(everything), data)
     problems += _collect(lambda data: _links(data, everything, notebooks), data)
-    return problems
+    # A file that cannot be read stops every rule that looks into it; it is told once.
+    return list({str(problem): problem for problem in problems}.values())
 
 
 def _collect(rule: Callable[[CourseData], Iterator[DataError]], data: CourseData) -> list[DataError]:
@@ -96,9 +98,17 @@ def _writing(items: Sequence[tuple[str, AnyItem]]) -> Iterator[DataError]:
     once = list({item.id: item for _, item in items}.values())
     for flaw in [*(flaw for item in once for flaw in lint.flaws(item)), *lint.near_duplicates(once)]:
         yield DataError(file_of[flaw.item], flaw.item, flaw.field, str(flaw))
-    for guess in lint.guessers(once):
+    for part, guess in guesses(items):
         if guess.pays:
-            yield DataError("items", "", "options", f"the key can be guessed: {guess}")
+            yield DataError("items", "", "options", f"the key can be guessed in {part}: {guess}")
+
+
+def guesses(items: Sequence[tuple[str, AnyItem]]) -> Iterator[tuple[str, lint.Guess]]:
+    """What a guesser scores in each part of the bank and in all of it."""
+    practice = {item.id: item for file, item in items if file.startswith("items/")}
+    graded = {item.id: item for file, item in items if not file.startswith("items/")}
+    for part, group in (("practice", practice), ("graded work", graded), ("the whole bank", practice | graded)):
+        yield from ((part, guess) for guess in lint.guessers(group.values()))
 
 
 def _links(data: CourseData, items: Sequence[tuple[str, AnyItem]], notebooks: Path | None) -> Iterator[DataError]:
@@ -188,6 +198,18 @@ def _strokes(data: CourseData) -> Iterator[DataError]:
         yield from _known("strokes.yml", kind.id, "where", kind.where, data.structures)
         if kind.verified and not kind.sources:
             yield DataError("strokes.yml", kind.id, "sources", "is called verified but names no source")
+
+
+def _glossary(data: CourseData) -> Iterator[DataError]:
+    owner: dict[str, str] = {}
+    for term in data.glossary.values():
+        yield from _sourced("glossary.yml", term.id, term.references, term.verified, data)
+        yield from _known(
+            "glossary.yml", term.id, "unverified_fields", term.unverified_fields, {"pronunciation", "spanish"}
+        )
+        for form in map(str.lower, term.forms):
+            if owner.setdefault(form, term.id) != term.id:
+                yield DataError("glossary.yml", term.id, "forms", f"'{form}' is a form of '{owner[form]}' as well")
 
 
 def _labs(data: CourseData) -> Iterator[DataError]:

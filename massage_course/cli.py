@@ -35,15 +35,14 @@ def main() -> None:
 @EXERCISES
 def check(exercises: Path | None) -> None:
     """Check every data file and say what to mend, with file, entry and field."""
-    from . import lint
-    from .checks import bank
+    from .checks import bank, guesses
     from .checks import check as find_problems
 
     folder: Path | None = exercises or _exercises()
     folder = folder if folder and folder.is_dir() else None
     problems = find_problems(course_data(), folder, _notebooks())
-    for guess in lint.guessers({item.id: item for _, item in bank(course_data(), folder)}.values()):
-        click.echo(f"Guessing by {guess}")
+    for part, guess in guesses(bank(course_data(), folder)):
+        click.echo(f"Guessing in {part} by {guess}")
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:

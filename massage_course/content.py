@@ -46,7 +46,7 @@ class Objective(Record, frozen=True):
 
 
 class Area(Record, frozen=True):
-    """The start page or one of the eight areas; `minutes` is how long a learner needs.
+    """The start page or one of the eight areas.
 
     `region` is what the explorer shows first, ``(left, top, right, bottom)`` in body millimeters of the posterior view.
     """
@@ -55,7 +55,6 @@ class Area(Record, frozen=True):
     title: str
     promise: str
     notebook: str
-    minutes: int
     written: bool
     objectives: tuple[Objective, ...]
     region: tuple[float, float, float, float] | None = None
@@ -192,6 +191,23 @@ class StrokeKind(Record, frozen=True):
     verified: bool
     unverified_fields: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+class Term(Record, frozen=True):
+    """A word of the glossary. `forms` are the wordings by which prose is searched for it; without any it is not marked.
+
+    `verified` is about the meaning; `unverified_fields` names other fields that rest on professional wording only.
+    """
+
+    id: str
+    term: str
+    forms: tuple[str, ...]
+    meaning: str
+    references: tuple[str, ...]
+    verified: bool
+    pronunciation: str = ""
+    spanish: str = ""
+    unverified_fields: tuple[str, ...] = ()
 
 
 class Technique(Record, frozen=True):
@@ -435,7 +451,7 @@ class Word(Record, frozen=True):
     symbol: str = ""
 
 
-class Term(Record, frozen=True):
+class TrialWord(Record, frozen=True):
     """A word for what trials compared or measured. `amount`: more of it is neither good nor bad in itself."""
 
     id: str
@@ -452,7 +468,7 @@ class ExamDomain(Record, frozen=True):
 
 
 class Vocabulary(Record, frozen=True):
-    """The words that other data files may use."""
+    """The words that other data files may use, and the `anatomical_names` that no reader can be spared."""
 
     verdicts: tuple[Word, ...]
     certainty_levels: tuple[Word, ...]
@@ -460,9 +476,10 @@ class Vocabulary(Record, frozen=True):
     bloom_levels: tuple[str, ...]
     difficulties: tuple[str, ...]
     mblex: tuple[ExamDomain, ...]
-    comparators: tuple[Term, ...]
-    outcomes: tuple[Term, ...]
-    times: tuple[Term, ...]
+    comparators: tuple[TrialWord, ...]
+    outcomes: tuple[TrialWord, ...]
+    times: tuple[TrialWord, ...]
+    anatomical_names: tuple[str, ...]
 
 
 class Reference:
@@ -540,6 +557,10 @@ class CourseData:
     @cached_property
     def scales(self) -> dict[str, Scale]:
         return load_entries(self.root / "scales.yml", Scale)
+
+    @cached_property
+    def glossary(self) -> dict[str, Term]:
+        return load_entries(self.root / "glossary.yml", Term)
 
     @cached_property
     def labs(self) -> dict[str, AnyLab]:

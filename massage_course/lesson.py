@@ -7,13 +7,14 @@ to the lesson's quizzes share one answer book, kept beside the notebook.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from . import figures, pages, pictures
+from . import figures, pages, pictures, prose
 from .answers import AnswerBook
-from .content import Area, CourseData, course_data
+from .content import Area, CourseData, Term, course_data
 from .items import AnyItem, Case
 from .labs import Lab
 from .pages import Shown
@@ -38,15 +39,26 @@ class Lesson:
     def __init__(self, data: CourseData, area: Area, book: AnswerBook) -> None:
         self.data, self.area, self.book = data, area, book
 
+    @cached_property
+    def _parts(self) -> tuple[prose.Part, ...]:
+        return prose.find_parts(self.area.notebook)
+
+    @cached_property
+    def _words(self) -> list[tuple[Term, str]]:
+        """The terms that the prose uses, each with the id of the cell in which it first does."""
+        glossary = self.data.glossary
+        return [(glossary[term], cell) for term, cell in prose.first_uses(self._parts, glossary).items()]
+
     def start(self) -> Shown:
         """The head of the page, and the place where the notebook keeps a copy of the answers."""
         if self.area.objectives:
             self.copy = NotebookCopy(self.book)
-        return pages.header(self.area)
+        return pages.header(self.area, self._parts, self._words)
 
     def areas(self) -> Shown:
         """The areas of the course, for the start page."""
-        return pages.area_cards(area for area in self.data.areas.values() if area.id != "introduction")
+        areas = [area for area in self.data.areas.values() if area.id != "introduction"]
+        return pages.area_cards((area, prose.total_minutes(prose.find_parts(area.notebook))) for area in areas)
 
     def verdict_key(self) -> Shown:
         """How to read a verdict."""
@@ -140,6 +152,10 @@ class Lesson:
         keys |= {key for routine in self.data.techniques.values() if routine.area == area for key in routine.references}
         keys |= {key for item in self._items() for key in item.references}
         return pages.references(keys, self.data)
+
+    def glossary(self) -> Shown:
+        """Part 9: the words used here, for whoever reads the page without the course around it."""
+        return pages.glossary((term for term, _ in self._words), self.data)
 
     def _items(self) -> list[AnyItem]:
         return list(self.data.items(self.area.id).values())

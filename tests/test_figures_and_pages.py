@@ -25,6 +25,7 @@ from massage_course.content import CourseData, Reference, Stroke, course_data
 from massage_course.figures import forest_plot, interval, number_table
 from massage_course.lesson import Lesson
 from massage_course.pages import Shown
+from massage_course.prose import Part
 from massage_course.widgets.base import picture
 
 T = TypeVar("T")
@@ -89,15 +90,16 @@ def lesson_parts(data: CourseData) -> dict[str, Shown]:
     safety = data.safety
     rows = [trial for trial in data.trials.values() if trial.id.startswith(tuple(row.id for row in ROWS))]
     parts = {
-        "header": pages.header(area),
+        "header": pages.header(area, [Part(area.title, ())], [(term, "c") for term in data.glossary.values()]),
         "objectives": pages.objectives(area),
-        "area cards": pages.area_cards(data.areas.values()),
+        "area cards": pages.area_cards((area, 60) for area in data.areas.values()),
         "verdict key": pages.verdict_key(data),
         "red flags": pages.red_flags(safety.red_flags),
         "contraindications": pages.contraindications(safety.contraindications),
         "references": pages.references(data.references, data),
         "forest plot": forest_plot(rows, area.title, rows[0].measure),
         "results": pages.results(list(data.trials.values())),
+        "glossary": pages.glossary(data.glossary.values(), data),
     }
     parts |= {f"claim {number}": pages.claim_card(claim, data) for number, claim in enumerate(data.claims.values())}
     parts |= {f"routine {n}": pages.technique(routine, DRAWING) for n, routine in enumerate(data.techniques.values())}
@@ -125,11 +127,11 @@ def poisoned(value: T, keep: Callable[[str], bool] = lambda field: False) -> T:
 
 
 def poisoned_course() -> CourseData:
-    """The course with POISON in every text. A closed word list and the direction of a trial must stay readable."""
+    """The course with POISON in every text. Closed word lists, the direction of a trial and keys must stay readable."""
     data = CourseData(ROOT / "course_data")
-    for name in ("vocabulary", "areas", "claims", "trials", "safety", "techniques", "references"):
+    for name in ("vocabulary", "areas", "claims", "trials", "safety", "techniques", "references", "glossary"):
         # A cached_property keeps its value in the object's own dictionary.
-        data.__dict__[name] = poisoned(getattr(DATA, name), lambda field: field in {"kind", "favors"})
+        data.__dict__[name] = poisoned(getattr(DATA, name), lambda field: field in {"kind", "favors", "references"})
     return data
 
 
@@ -157,6 +159,7 @@ NAMES = [
         "references",
         "forest plot",
         "results",
+        "glossary",
     ),
     *(f"claim {number}" for number in range(len(DATA.claims))),
     *(f"routine {number}" for number in range(len(DATA.techniques))),
@@ -259,7 +262,7 @@ def test_verdict_is_said_in_words_and_its_sign_is_silent() -> None:
 
 
 def test_area_cards_link_to_written_lessons_only() -> None:
-    page = Page(pages.area_cards(DATA.areas.values()).html)
+    page = Page(pages.area_cards((area, 60) for area in DATA.areas.values()).html)
     links = {link["href"] for link in page.all("a")}
     assert links == {f"{area.notebook}.ipynb" for area in DATA.areas.values() if area.written}
     for link in links:

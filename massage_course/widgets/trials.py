@@ -9,7 +9,7 @@ from typing import Any
 
 import traitlets
 
-from ..content import CourseData, Term, Trial
+from ..content import CourseData, Trial, TrialWord
 from ..figures import interval
 from ..pages import table
 from .base import CourseWidget, css, esm
@@ -182,7 +182,7 @@ def axis_of(row: Trial, amounts: Container[str]) -> str:
     return f"{row.measure}, {'amount' if row.outcome in amounts else f'{row.treatment} {row.side}'}"
 
 
-def _choice(field: str, legend: str, every: str, terms: Sequence[Term], rows: Sequence[Trial]) -> dict[str, Any]:
+def _choice(field: str, legend: str, every: str, terms: Sequence[TrialWord], rows: Sequence[Trial]) -> dict[str, Any]:
     used = {getattr(row, field) for row in rows}
     options = [["", every], *([term.id, term.label] for term in terms if term.id in used)]
     return {"field": field, "legend": legend, "options": options}

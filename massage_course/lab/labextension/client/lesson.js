@@ -1,6 +1,7 @@
 // The life of one lesson: still, starting, ready; paused or failed when something happened on the way.
 import { showNotice } from "./notice.js";
 import { holdStill, stripDeadViews, viewsDrawn } from "./outputs.js";
+import { Words, wordsOf } from "./words.js";
 
 const SAFE = "The answers you have saved are safe.";
 const WORDS = {
@@ -35,6 +36,8 @@ export class Lesson {
   /** Counts the runs: a run that was overtaken by a newer one must not speak any more. */
   #run = 0;
   #saveTimer = 0;
+  /** @type {Words | null} */
+  #words = null;
 
   constructor(panel, app, lab) {
     this.panel = panel;
@@ -63,6 +66,7 @@ export class Lesson {
     this.panel.toolbar.hide();
     this.#state = "still";
     this.#makeReadOnly();
+    this.#explainWords();
     this.#guardKeys();
     this.#followLinks();
     this.session.statusChanged.connect((_, status) => LOST.has(status) && this.#pause());
@@ -88,6 +92,8 @@ export class Lesson {
       words = WORDS.noStart;
     }
     if (run !== this.#run || this.panel.isDisposed) return;
+    // A notebook whose outputs were cleared has said only now which words it explains.
+    this.#explainWords();
     this.#state = words ? "failed" : "ready";
     if (words) this.#say(words, () => this.#restart());
   }
@@ -191,6 +197,22 @@ export class Lesson {
       if (cell.model.type !== "markdown") continue;
       cell.readOnly = true;
       cell.showEditorForReadOnly = false;
+    }
+  }
+
+  /** JupyterLab draws text when it sees fit, and sometimes again: mark the words in whatever has appeared. */
+  #explainWords() {
+    const explained = wordsOf(this.panel.model.cells);
+    if (this.#words || !explained.length) return;
+    const words = (this.#words = new Words(this.panel.node, explained));
+    for (const cell of this.panel.content.widgets) {
+      if (cell.model.type !== "markdown") continue;
+      const mark = () => {
+        const text = cell.node.querySelector(".jp-RenderedMarkdown");
+        if (text) words.mark(text, cell.model.id);
+      };
+      new MutationObserver(mark).observe(cell.node, { childList: true, subtree: true });
+      mark();
     }
   }
 
