@@ -77,6 +77,10 @@ class Work:
         page.goto(f"{self.lab.address}/lab/tree/{self.path}{'?reset' if reset else ''}")
         page.wait_for_selector('[data-lesson-ready="true"]', timeout=PATIENCE)
 
+    def kernels(self) -> list[dict[str, Any]]:
+        """The kernels that run, as the server knows them."""
+        return [session["kernel"] for session in json.load(urllib.request.urlopen(f"{self.lab.address}/api/sessions"))]
+
     def answers(self) -> dict[str, Any]:
         record = json.loads((self.folder / f"{NAME}.answers.json").read_text("utf-8"))
         return {item: answer["response"] for item, answer in record["answers"].items()}
@@ -369,6 +373,11 @@ def test_jupyter_notebook_7(work: Work, context: BrowserContext) -> None:
     # Not the page that notes errors: Notebook 7 has some of its own, about parts of JupyterLab that it does not bring.
     page = context.new_page()
     page.goto(f"{work.lab.address}/notebooks/{work.path}")
+    # Cells that are run before the page has its kernel are not run at all.
+    until = time.monotonic() + PATIENCE / 1000
+    while not any(kernel["execution_state"] == "idle" and kernel["connections"] for kernel in work.kernels()):
+        assert time.monotonic() < until, "no kernel"
+        page.wait_for_timeout(200)
     page.get_by_role("menuitem", name="Run", exact=True).click(timeout=PATIENCE)
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(check_of(page)).to_be_attached(timeout=PATIENCE)
