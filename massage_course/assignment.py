@@ -9,8 +9,10 @@ from typing import Any
 from .answers import AnswerBook
 from .content import PublicAssignment, load_json
 from .pages import STYLE, Shown
+from .standing import Standing, standing, tally
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
+from .widgets.submit_check import SubmitCheck
 
 ITEMS_FILE = "items.json"
 """The public part of the items, beside the graded notebook."""
@@ -28,6 +30,8 @@ class Assignment:
     def __init__(self, content: PublicAssignment, book: AnswerBook, folder: Path) -> None:
         self.content, self.book, self.folder = content, book, folder
         self._items = {str(item["id"]): item for item in content.items}
+        self._questions: dict[str, Quiz] = {}
+        book.watchers.append(self._tell)
 
     def start(self) -> Shown:
         """The style of the page, and the place where the notebook keeps a copy of the answers."""
@@ -40,9 +44,33 @@ class Assignment:
 
         The course's own ``nbgrader_config.py`` grades without running anything and never comes here.
         """
-        if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        if _grading():
             from .grading import stock
 
             return stock.points(self.content.assignment, name, self.folder)
         place = list(self._items).index(name) + 1
-        return Quiz(f"Question {place} of {len(self._items)}", [self._items[name]], self.book)
+        question = Quiz(f"Question {place} of {len(self._items)}", [self._items[name]], self.book)
+        self._questions[name] = question
+        self._tell()
+        return question
+
+    def check(self) -> SubmitCheck | None:
+        """What is still to do before the work is handed in. It follows every later answer."""
+        return None if _grading() else SubmitCheck(self.content.items, self.book, self.standings)
+
+    def standings(self) -> dict[str, Standing]:
+        """How far each item is answered."""
+        known = self.book.answers
+        return {
+            name: standing(item, known[name].response if name in known else None) for name, item in self._items.items()
+        }
+
+    def _tell(self) -> None:
+        """Every question shows how far the whole assignment is answered."""
+        words = tally(self.standings().values())
+        for question in self._questions.values():
+            question.tally = words
+
+
+def _grading() -> bool:
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde"

@@ -293,7 +293,7 @@ def test_damaged_answers_file(lab: Lab, page: Page) -> None:
     lab.answers(LESSON).write_text('{"answers": {"lbp_p01": ', "utf-8")
     open_lesson(page, lab, LESSON)
     practice = quiz(page, "Practice")
-    expect(practice).to_contain_text("Your earlier answers file could not be read")
+    expect(practice).to_contain_text("Your earlier answers file could not be used")
     aside = [file for file in lab.answers(LESSON).parent.iterdir() if ".damaged-" in file.name]
     assert [file.read_text("utf-8") for file in aside] == ['{"answers": {"lbp_p01": ']
     practice.get_by_role("radio").first.check()
