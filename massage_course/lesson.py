@@ -53,7 +53,13 @@ class Lesson:
         """The head of the page, and the place where the notebook keeps a copy of the answers."""
         if self.area.objectives:
             self.copy = NotebookCopy(self.book)
-        return pages.header(self.area, self._parts, self._words)
+        # The start page shows the lessons first, and its own contents below them.
+        parts = () if self.area.id == "introduction" else self._parts
+        return pages.header(self.area, parts, self._words)
+
+    def contents(self) -> Shown:
+        """The parts of the start page and their times."""
+        return pages.contents(self._parts)
 
     def areas(self) -> Shown:
         """The areas of the course, for the start page."""

@@ -21,7 +21,7 @@ MINUTES = {"explorer": 6, "lab": 8, "technique": 6, "cases": 12, "practice": 20,
 
 MINUTES_OF_ANOTHER_CALL = 1
 
-UNTIMED = {"start", "references", "glossary"}
+UNTIMED = {"start", "contents", "references", "glossary"}
 
 
 class Cell(NamedTuple):

@@ -146,7 +146,7 @@ def test_a_part_is_not_crowded_with_marks(file: Path) -> None:
         assert sum(cell in cells for cell in first.values()) <= MARKS, part.heading
 
 
-@pytest.mark.parametrize("file", LESSONS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [NOTEBOOKS[0], *LESSONS], ids=lambda file: file.stem)
 def test_every_lesson_explains_words_and_lists_them_at_its_end(file: Path) -> None:
     cells = json.loads(file.read_text("utf-8"))["cells"]
     assert "".join(cells[-1]["source"]) == "lesson.glossary()"
