@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 from typing import Any
 
+from IPython.display import display
+
 from .answers import AnswerBook
 from .content import PublicAssignment, load_json
+from .items import reordered
 from .pages import STYLE, Shown
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
@@ -44,5 +48,20 @@ class Assignment:
             from .grading import stock
 
             return stock.points(self.content.assignment, name, self.folder)
-        place = list(self._items).index(name) + 1
-        return Quiz(f"Question {place} of {len(self._items)}", [self._items[name]], self.book)
+        title = f"Question {list(self._items).index(name) + 1} of {len(self._items)}"
+        if name in self.content.must_pass:
+            title += ". Safety: must be right"
+        shown, seed = self._items[name], self.content.seed
+        quiz = Quiz(title, [reordered(shown, f"{seed}\n{_reader()}") if seed else shown], self.book)
+        if os.environ.get("NBGRADER_EXECUTION") != "validate":
+            return quiz
+        # nbgrader would look for points in the words of a result, and warn.
+        return display(quiz)
+
+
+def _reader() -> str:
+    """Whose eyes these are: the login of the class server, or of this computer; empty where nobody has one."""
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return ""

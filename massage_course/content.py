@@ -383,12 +383,18 @@ class ItemFile(Record, frozen=True):
 
 
 class AssignmentFile(Record, frozen=True):
-    """A graded assignment with its keys. It stands on the instructor's side only."""
+    """A graded assignment with its keys. It stands on the instructor's side only.
+
+    `must_pass` names the items that must be right whatever the points. With a `seed` every student sees the choices in
+    an order of their own.
+    """
 
     assignment: str
     title: str
     intro: str
     items: tuple[AnyItem, ...]
+    must_pass: tuple[str, ...] = ()
+    seed: str = ""
 
 
 class PublicAssignment(Record, frozen=True):
@@ -397,6 +403,8 @@ class PublicAssignment(Record, frozen=True):
     assignment: str
     title: str
     items: tuple[dict[str, Any], ...]
+    must_pass: tuple[str, ...] = ()
+    seed: str = ""
 
 
 class Word(Record, frozen=True):

@@ -113,15 +113,20 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of a rubric; `levels` describes 0, 1, 2, ... points in that order."""
+    """One line of a rubric; `levels` describes what earns 0, 1, 2, ... times the `weight` in points.
+
+    `comments` are remarks that a marker may reuse.
+    """
 
     id: str
     title: str
     levels: tuple[str, ...]
+    weight: int = 1
+    comments: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
-        return len(self.levels) - 1
+        return (len(self.levels) - 1) * self.weight
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -537,11 +542,12 @@ class Numeric(Item, frozen=True, kw_only=True, tag="numeric"):
         }
 
 
-class FreeText(Item, frozen=True, tag="free_text"):
-    """The learner writes; a person marks with the rubric."""
+class FreeText(Item, frozen=True, kw_only=True, tag="free_text"):
+    """The learner writes; a person marks with the rubric. A fatal error fails the text whatever its points."""
 
     criteria: tuple[Criterion, ...]
     model_answer: str
+    fatal_errors: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[Any, ...]:
@@ -555,8 +561,8 @@ class FreeText(Item, frozen=True, tag="free_text"):
 
     def choices(self) -> dict[str, Any]:
         """The rubric is shown to the learner: knowing what counts is part of the task."""
-        criteria = [{"title": c.title, "levels": list(c.levels)} for c in self.criteria]
-        return {"parts": [], "criteria": criteria}
+        criteria = [{"title": c.title, "levels": list(c.levels), "weight": c.weight} for c in self.criteria]
+        return {"parts": [], "criteria": criteria, "fatal_errors": list(self.fatal_errors)}
 
 
 AnyItem = (
@@ -635,11 +641,35 @@ def shuffled(parts: Sequence[T], seed: str) -> list[T]:
 
 def arranged(options: Sequence[Any], seed: str) -> list[Any]:
     """Options as they are shown: numbers in rising order, everything else shuffled by `seed`."""
-    numbers = [re.match(r"[-+]?\d+(?:\.\d+)?", option.text.replace("−", "-").replace(",", "")) for option in options]
+    numbers = [_leading_number(option.text) for option in options]
     if not all(numbers):
         return shuffled(options, seed)
     order = sorted(range(len(options)), key=lambda place: float(numbers[place][0]))  # type: ignore[index]
     return [options[place] for place in order]
+
+
+def reordered(public: dict[str, Any], seed: str) -> dict[str, Any]:
+    """An item's :meth:`Item.public` with its choices in the order that belongs to `seed`; their ids stay.
+
+    Numbers stay in rising order, numbered places of a picture in theirs. Steps to be ordered stay as they are too: a
+    seed could put them right by chance.
+    """
+    own = f"{seed}\n{public['id']}"
+    shown = dict(public)
+    chosen_from = public["type"] in {"single_best_answer", "multiple_select", "hotspot"}
+    if chosen_from and not all(_leading_number(part["text"]) for part in public["parts"]):
+        shown["parts"] = shuffled(public["parts"], own)
+    if "choices" in public:
+        shown["choices"] = shuffled(public["choices"], own)
+    if "lists" in public:
+        shown["lists"] = {gap: shuffled(choices, own + gap) for gap, choices in public["lists"].items()}
+    if "scenes" in public:
+        shown["scenes"] = [{**s, "decisions": shuffled(s["decisions"], own + s["id"])} for s in public["scenes"]]
+    return shown
+
+
+def _leading_number(text: str) -> re.Match[str] | None:
+    return re.match(r"[-+]?\d+(?:\.\d+)?", text.replace("−", "-").replace(",", ""))
 
 
 def _ids(parts: Iterable[Any]) -> set[str]:

@@ -32,6 +32,8 @@ def build(course: Path, assignment: str, data: CourseData) -> Path:
     public = {
         "assignment": key.assignment,
         "title": key.title,
+        "must_pass": key.must_pass,
+        "seed": key.seed,
         "items": [pictures.graded(item, data) for item in key.items],
     }
     (folder / ITEMS_FILE).write_text(json.dumps(public, indent=1, ensure_ascii=False) + "\n", "utf-8")

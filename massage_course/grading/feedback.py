@@ -5,11 +5,26 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from ..items import Filling, FreeText, Hotspot, Item, LabelDiagram, Numeric, Order, Pairing, Response, Score
+from ..items import (
+    Criterion,
+    Filling,
+    FreeText,
+    Hotspot,
+    Item,
+    LabelDiagram,
+    Numeric,
+    Order,
+    Pairing,
+    Response,
+    Score,
+)
+from .passing import FATAL
 
-# nbgrader's pages show each cell's code, its number and the bare points; a reader needs the feedback alone.
+# nbgrader's pages show each cell's code, its number and the bare points; a reader needs the feedback alone. What is
+# for the marker is seen in formgrader only, the page that has a box to write in.
 PAGE_STYLE = (
     "<style>.prompt, .input_area, .output_text, .code_cell .panel-body { display: none !important; }"
+    " body:not(:has(textarea)) .marker { display: none; }"
     " .output_html ul { padding-left: 1.5em; } .output_html li { margin-bottom: .5em; }</style>"
 )
 
@@ -26,17 +41,29 @@ def feedback(item: Item, response: Response, score: Score) -> str:
 
 
 def rubric(item: FreeText) -> str:
-    """HTML of the rubric and the model answer, for the person who marks."""
-    rows = "".join(
-        f"<li><strong>{escape(criterion.title)}</strong> (0 to {criterion.points})<ul>"
-        + "".join(f"<li>{points}: {escape(level)}</li>" for points, level in enumerate(criterion.levels))
-        + "</ul></li>"
-        for criterion in item.criteria
-    )
+    """HTML of the rubric, the model answer and comments to reuse, for the person who marks."""
+    rows = "".join(_criterion(criterion) for criterion in item.criteria)
+    fatal = "".join(f"<li>{escape(error)}</li>" for error in item.fatal_errors)
+    if fatal:
+        fatal = (
+            f"<p><strong>Fatal errors</strong>: with one of these the text fails, whatever its points."
+            f"<span class='marker'> Begin your comment with the words “{FATAL}:”, and it counts as failed.</span></p>"
+            f"<ul>{fatal}</ul>"
+        )
     return (
-        f"<div><p><strong>{escape(item.stem)}</strong></p><ul>{rows}</ul><p><strong>Model answer</strong></p>"
+        f"<div><p><strong>{escape(item.stem)}</strong></p><ul>{rows}</ul>{fatal}<p><strong>Model answer</strong></p>"
         f"<p>{_lines(item.model_answer)}</p></div>"
     )
+
+
+def _criterion(criterion: Criterion) -> str:
+    levels = "".join(
+        f"<li>{points * criterion.weight}: {escape(level)}</li>" for points, level in enumerate(criterion.levels)
+    )
+    comments = "".join(f"<li>{escape(comment)}</li>" for comment in criterion.comments)
+    if comments:
+        comments = f"<div class='marker'>Comments to copy:<ul>{comments}</ul></div>"
+    return f"<li><strong>{escape(criterion.title)}</strong> (0 to {criterion.points})<ul>{levels}</ul>{comments}</li>"
 
 
 def written(text: str) -> str:
