@@ -109,6 +109,21 @@ def new_assignment(
         click.echo(f"Wrote keys/{made}.yml and source/{made}. Next: nbgrader generate_assignment {made}")
 
 
+@assignment.command("capstone")
+@click.argument("name")
+@click.option("--seed", required=True, help="Any word; the same word draws the same client.")
+@click.option("--client", default="", help="This client, instead of one drawn by the seed.")
+@EXERCISES
+def capstone_assignment(name: str, seed: str, client: str, exercises: Path | None) -> None:
+    """Make the capstone NAME: a client, 15 questions, and a SOAP note marked by hand with a rubric."""
+    from .grading import capstone
+
+    with in_words():
+        drawn = capstone.make(exercises or _exercises(), name, seed, course_data(), client)
+    click.echo(f"The client is {drawn}. Wrote keys/{name}.yml and source/{name}.")
+    click.echo(f"Next: nbgrader generate_assignment {name}")
+
+
 @main.command()
 @click.argument("name")
 @click.option("--again", is_flag=True, help="Mark also what is marked already; points given by hand stay.")

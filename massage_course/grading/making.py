@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from ..content import CourseData
+from ..content import CourseData, DataError
 from .build import build
 from .drawing import Blueprint, CannotDraw, Form, draw
 from .keys import graded_files, load_pool
@@ -21,7 +22,7 @@ INTRO = (
     "say no more than the evidence allows."
 )
 SAFETY = (
-    "Questions with the words \"Safety: must be right\" are counted apart: if one of them is wrong, the assignment has "
+    'Questions with the words "Safety: must be right" are counted apart: if one of them is wrong, the assignment has '
     "to be repeated, whatever your points."
 )
 
@@ -58,9 +59,19 @@ def make(
     forms = forms_of(course, blueprint, data, repeat=repeat)
     for one, form in zip(names, forms, strict=True):
         text = key_text(course, one, form, blueprint.areas, seed=blueprint.seed, title=title or _title(one))
-        (course / "keys" / f"{one}.yml").write_text(f"{_head(blueprint)}\n{text}", "utf-8")
-        build(course, one, data)
+        write(course, one, f"{_head(blueprint)}\n{text}", data)
     return names
+
+
+def write(course: Path, name: str, key: str, data: CourseData) -> None:
+    """Write the `key` file of `name` and build its source; what does not fit is taken away again and raised."""
+    file = course / "keys" / f"{name}.yml"
+    file.write_text(key, "utf-8")
+    try:
+        build(course, name, data)
+    except DataError:
+        file.unlink()
+        raise
 
 
 def form_names(name: str, forms: int) -> list[str]:
@@ -95,20 +106,21 @@ def item_texts(file: Path) -> dict[str, str]:
     """Every item of a pool file by its id, as the lines that stand there."""
     text = file.read_text("utf-8-sig")
     lines = text.splitlines()
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    entries = next(value for name, value in root.value if name.value == "items").value
-    starts = [entry.start_mark.line for entry in entries]
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    items = next(value for name, value in root.value if name.value == "items")
+    starts = [entry.start_mark.line for entry in items.value]
     found = {}
-    for entry, start, end in zip(entries, starts, [*starts[1:], len(lines)], strict=True):
+    for entry, start, end in zip(items.value, starts, [*starts[1:], items.end_mark.line], strict=True):
         name = next(value.value for field, value in entry.value if field.value == "id")
-        found[name] = "\n".join(_moved_left(lines[start:end])).rstrip()
+        found[name] = "\n".join(_alone(lines[start:end])).rstrip()
     return found
 
 
-def _moved_left(lines: Iterable[str]) -> list[str]:
-    """`lines` so that the first one, the one with the dash, begins at the margin."""
-    lines = list(lines)
+def _alone(lines: list[str]) -> list[str]:
+    """The lines of one entry, with its dash at the margin and without a comment on the next entry."""
     margin = len(lines[0]) - len(lines[0].lstrip())
+    while lines[-1].strip() == "" or lines[-1].lstrip().startswith("#"):
+        lines = lines[:-1]
     return [line[margin:] for line in lines]
 
 
