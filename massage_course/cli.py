@@ -232,6 +232,22 @@ def extend(name: str, student: str, time: str, zone: str, exercises: Path | None
     click.echo(f"{student} has until {local(until, zone)} for {name}.")
 
 
+@main.command("bundle")
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@EXERCISES
+def bundle_command(target: Path, exercises: Path | None) -> None:
+    """Write what students get into the folder TARGET, for a Git repository, and into TARGET.zip."""
+    from .grading.bundle import bundle
+
+    course = exercises or _exercises()
+    with in_words():
+        names = bundle(_root(), course, target, course_data())
+    click.echo(f"Wrote {target} and {target}.zip with {len(names)} assignments: {', '.join(names) or 'none'}.")
+    missing = sorted({place.name for place in (course / "source").glob("*") if place.is_dir()} - set(names))
+    if missing:
+        click.echo(f"Not in it, because they are not made yet: {', '.join(missing)} (nbgrader generate_assignment).")
+
+
 @main.group()
 def bank() -> None:
     """The item bank for other programs: Moodle, Canvas, Anki, a spreadsheet, paper."""
