@@ -385,8 +385,8 @@ class ItemFile(Record, frozen=True):
 class AssignmentFile(Record, frozen=True):
     """A graded assignment with its keys. It stands on the instructor's side only.
 
-    `must_pass` names the items that must be right whatever the points. With a `seed` every student sees the choices in
-    an order of their own.
+    `must_pass` names the items that must be right whatever the points, `written_pass` is how many points of the written
+    tasks pass. With a `seed` every student sees the choices in an order of their own.
     """
 
     assignment: str
@@ -394,6 +394,7 @@ class AssignmentFile(Record, frozen=True):
     intro: str
     items: tuple[AnyItem, ...]
     must_pass: tuple[str, ...] = ()
+    written_pass: float = 0.0
     seed: str = ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from ..content import CourseData
 from ..items import shuffled
 from .clients import clients, load_client, load_rubric
 from .drawing import CannotDraw
-from .making import free_name, item_texts, write
+from .making import free_name, head, item_texts, write
 
 
 def draw_client(course: Path, seed: str) -> str:
@@ -39,20 +38,19 @@ def key_text(course: Path, name: str, seed: str, client: str) -> str:
     found, parts = load_client(course, client)
     texts = item_texts(course / "capstone" / f"{client}.yml")
     intro = f"{rubric.intro.strip()}\n\n## Your client: {found.name}\n\n{found.story.strip()}"
-    head = {"assignment": name, "title": rubric.title, "seed": seed, "must_pass": list(found.must_pass), "intro": intro}
-    lines = [f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in head.items()]
+    fields = {
+        "assignment": name,
+        "title": rubric.title,
+        "seed": seed,
+        "must_pass": found.must_pass,
+        "written_pass": rubric.written_pass,
+    }
     written = [{key: value for key, value in msgspec.to_builtins(part).items() if value} for part in parts]
-    return "\n".join(
-        [
-            f"# Made from exercises/capstone/{client}.yml by `massage-course assignment capstone`; it holds the keys.",
-            "",
-            *lines,
-            "",
-            "items:",
-            *(f"\n{texts[item.id]}" for item in found.items),
-            "",
-            yaml.dump(written, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110),
-        ]
+    parts_text = yaml.dump(written, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    items = "\n\n".join(texts[item.id] for item in found.items)
+    return (
+        f"# Made from exercises/capstone/{client}.yml by `massage-course assignment capstone`; it holds the keys.\n\n"
+        f"{head(fields, intro)}\n\nitems:\n\n{items}\n\n{parts_text}"
     )
 
 

@@ -32,6 +32,7 @@ class Rubric(Record, frozen=True):
 
     title: str
     intro: str
+    written_pass: float
     parts: tuple[Part, ...]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Collection, Sequence
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,17 @@ def key_text(
     """The text of a key file, with the items word for word as they stand in the pool."""
     texts = {item: text for area in areas for item, text in item_texts(course / "pool" / f"{area}.yml").items()}
     intro = intro or (f"{INTRO} {SAFETY}" if form.must_pass else INTRO)
-    head = {"assignment": name, "title": title, "seed": seed, "must_pass": form.must_pass, "intro": intro}
+    fields = {"assignment": name, "title": title, "seed": seed, "must_pass": form.must_pass}
+    items = "\n\n".join(texts[item.id] for item in form.items)
+    return f"{head(fields, intro)}\n\nitems:\n\n{items}\n"
+
+
+def head(fields: Mapping[str, Any], intro: str) -> str:
+    """The beginning of a key file."""
     # JSON is YAML too, and needs no thought about colons in a title.
-    lines = [f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in head.items()]
-    return "\n".join([*lines, "", "items:", *(f"\n{texts[item.id]}" for item in form.items), ""])
+    lines = [f"{field}: {json.dumps(value, ensure_ascii=False)}" for field, value in fields.items()]
+    paragraphs = "\n\n".join(textwrap.fill(paragraph, 110) for paragraph in intro.split("\n\n"))
+    return "\n".join([*lines, "intro: |-", textwrap.indent(paragraphs, "  ")])
 
 
 def item_texts(file: Path) -> dict[str, str]:

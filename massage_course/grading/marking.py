@@ -99,7 +99,10 @@ def _safety(key: AssignmentFile, submission: Submission) -> list[dict[str, Any]]
     """What must be right, as far as the computer can tell."""
     if submission.trouble or not key.must_pass:
         return []
-    points = {item.id: score(item, submission.response(item.id)).points for item in key.items}
+    points = {
+        item.id: None if isinstance(item, FreeText) else score(item, submission.response(item.id)).points
+        for item in key.items
+    }
     return [_html(f"<p><strong>{escape(str(passing(key, points, {})))}.</strong></p>")]
 
 

@@ -1,4 +1,5 @@
-"""What must be right whatever the points: questions of safety, and written work without a fatal error.
+"""What must be right whatever the points: questions of safety, and written work that is good enough and free of fatal
+errors.
 
 The gradebook keeps its ordinary points; this is counted beside them.
 """
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..content import AssignmentFile
+from ..items import FreeText
 
 if TYPE_CHECKING:
     from .gradebook import Sheet
@@ -18,29 +20,38 @@ FATAL = "Fatal error"
 
 
 class Passing(NamedTuple):
-    """How many of the items that must be right are right, which are not, and which are still to be marked.
+    """What an assignment demands beside its points, and what of it is there by now.
 
-    `fatal` are the comments that name a fatal error.
+    `missed` and `open` are the items that must be right and are not, or are still to be marked. `written` are the
+    points of the written work, of which `needed` pass; None while some are still to be given. `fatal` are comments that
+    name a fatal error.
     """
 
     right: int
-    of: int
     missed: tuple[str, ...]
     open: tuple[str, ...]
+    written: float | None
+    needed: float
     fatal: tuple[str, ...]
 
     @property
     def must_repeat(self) -> bool:
         """Is it sure by now that the work must be repeated?"""
-        return bool(self.missed or self.fatal)
+        return bool(self.missed or self.fatal or self._too_few)
+
+    @property
+    def _too_few(self) -> bool:
+        return self.written is not None and self.written < self.needed
 
     def __str__(self) -> str:
         parts = []
-        if self.of:
+        if demanded := self.right + len(self.missed) + len(self.open):
             end = ", must be repeated" if self.missed else ", some still to be marked" if self.open else ""
-            parts.append(f"Safety: {self.right} of {self.of} right{end}")
-        parts += self.fatal
-        return ". ".join(part.rstrip(".") for part in parts)
+            parts.append(f"Safety: {self.right} of {demanded} right{end}")
+        if self.needed and self.written is not None:
+            end = ", must be repeated" if self._too_few else ""
+            parts.append(f"Written part: {self.written:g} points, {self.needed:g} are needed{end}")
+        return ". ".join(part.rstrip(".") for part in (*parts, *self.fatal))
 
 
 def passing(key: AssignmentFile, points: Mapping[str, float | None], comments: Mapping[str, str | None]) -> Passing:
@@ -51,8 +62,10 @@ def passing(key: AssignmentFile, points: Mapping[str, float | None], comments: M
     right = [name for name, found in marked.items() if found is not None and found >= most[name] - 1e-4]
     still = tuple(name for name, found in marked.items() if found is None)
     missed = tuple(name for name in marked if name not in right and name not in still)
+    texts = [points.get(item.id) for item in key.items if isinstance(item, FreeText)]
+    written = None if None in texts else sum(found for found in texts if found is not None)
     fatal = tuple(text.strip() for text in comments.values() if text and text.strip().lower().startswith(FATAL.lower()))
-    return Passing(len(right), len(marked), missed, still, fatal)
+    return Passing(len(right), missed, still, written, key.written_pass, fatal)
 
 
 def passing_of(key: AssignmentFile, sheet: Sheet) -> Passing:
