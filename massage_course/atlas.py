@@ -36,12 +36,26 @@ FILLS = {
 }
 """Tissue -> fill, stroke, stroke width in drawing units."""
 
+SHADES = {"muscle": ("#4d1218", 0.22), "skin": ("#45210e", 0.16)}
+"""Tissue -> color and opacity of its shaded parts; that of the skin darkens every skin tone."""
+
+OPACITIES = {"zone": 0.35, "dermatome": 0.5}
+"""What lies over other structures and lets them be seen."""
+
 MUSCLE_FILLS = {
     "superficial": "#c8605a",
     "intermediate": "#bb5256",
     "deep": "#b04b54",
     "deepest": "#9f4350",
 }
+
+DERMATOME_FILLS = {
+    "C": ("#5a9e68", "#93c79a"),
+    "T": ("#4a80bd", "#9dc0e4"),
+    "L": ("#c98a2b", "#ecc273"),
+    "S": ("#9c5a97", "#d3a3cd"),
+}
+"""Region of the spine -> fills of its dermatomes in turn, so that neighbors differ."""
 
 VIEW_NAMES = {
     "posterior": "From behind",
@@ -60,7 +74,7 @@ LAYER_NAMES = {
     "nerve": "Nerves",
     "vessel": "Blood vessels",
     "curvature": "Curves of the spine",
-    "dermatome": "Skin areas of the spinal nerves",
+    "dermatome": "Dermatomes (skin areas of the spinal nerves)",
     "zone": "Caution zones",
     "landmark": "Landmarks",
 }
@@ -215,17 +229,26 @@ def look(drawing: Drawing) -> Look:
     fill, stroke, width = FILLS[drawing.tissue]
     if drawing.tissue == "muscle":
         fill = MUSCLE_FILLS.get(drawing.layer, fill)
+    if drawing.tissue == "dermatome":
+        fill = _dermatome_fill(drawing.id)
     if drawing.tissue == "nerve" and drawing.d and not drawing.w:
         return Look("#e0a800", "#8a6a00", 2.0)
-    return Look(fill, stroke, drawing.w or width, 0.35 if drawing.tissue in {"zone", "dermatome"} else 1.0)
+    return Look(fill, stroke, drawing.w or width, OPACITIES.get(drawing.tissue, 1.0))
+
+
+def _dermatome_fill(name: str) -> str:
+    """``dermatome_C4`` -> the second green; ``dermatome_S4-S5`` counts as S4."""
+    region, number = name.removeprefix("dermatome_")[:1], re.findall(r"\d+", name)[0]
+    return DERMATOME_FILLS[region][int(number) % 2]
 
 
 def details(drawing: Drawing) -> list[tuple[str, Look]]:
     """Tendons, shade, light and fibers, in the order in which they are drawn."""
     muscle = drawing.tissue == "muscle"
+    dark, share = SHADES.get(drawing.tissue, ("#8d7a58", 0.22))
     parts = (
         (drawing.tendon, Look("#eadfcf", "none", 0.0, 0.85)),
-        (drawing.shade, Look("#4d1218" if muscle else "#8d7a58", "none", 0.0, 0.22)),
+        (drawing.shade, Look(dark, "none", 0.0, share)),
         (drawing.light, Look("#fffaf0", "none", 0.0, 0.55)),
         (drawing.fibers, Look("none", "#7c2f35" if muscle else "#b8a68c", 1.9, 0.55)),
     )

@@ -35,12 +35,13 @@ from .items import (
     plain,
 )
 from .labs.effect import Effect
+from .scales import Answers, Scale, report
 
 
 def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     """Every problem of the course data and, if `exercises` is given, of its keys. An empty list means all is well."""
     problems: list[DataError] = []
-    for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _labs, _anatomy, _practice):
+    for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _labs, _scales, _anatomy, _practice):
         problems += _collect(rule, data)
     if exercises:
         for name, load in graded_files(exercises):
@@ -164,6 +165,45 @@ def _labs(data: CourseData) -> Iterator[DataError]:
                 yield DataError(file, lab.id, "trial", f"the row '{row}' is not verified")
         if isinstance(lab, Effect):
             yield from _known(file, lab.id, "certainty", [lab.certainty], levels)
+
+
+def _scales(data: CourseData) -> Iterator[DataError]:
+    for scale in data.scales.values():
+        yield from _known("scales.yml", scale.id, "areas", scale.areas, data.areas)
+        yield from _sourced("scales.yml", scale.id, scale.sources(), False, data)
+        if scale.verified and not scale.references:
+            yield DataError("scales.yml", scale.id, "references", "is empty, but the scoring is called verified")
+        if scale.bands_verified and not scale.bands_references:
+            yield DataError("scales.yml", scale.id, "bands_references", "is empty, but the bands are called verified")
+        for field, problem in _scale_form(scale):
+            yield DataError("scales.yml", scale.id, field, problem)
+
+
+def _scale_form(scale: Scale) -> Iterator[tuple[str, str]]:
+    """What must hold inside a scale: (field, problem)."""
+    for name, count in Counter(field.id for field in scale.fields).items():
+        if count > 1:
+            yield "id", f"the id '{name}' stands {count} times inside this scale"
+    variants = {variant.id for variant in scale.variants}
+    for limit in scale.limits:
+        if (limit.change is None) == (limit.percent is None):
+            yield "limits", f"'{limit.words}' needs either a change or a percent"
+        for name in set(limit.variants) - variants:
+            yield "variants", f"'{name}' is not a variant of this scale; is it a typing error?"
+    if [band.up_to for band in scale.bands] != sorted(band.up_to for band in scale.bands):
+        yield "bands", "must stand from low to high"
+    if scale.bands and scale.bands[-1].up_to != scale.high:
+        yield "bands", f"must reach to the highest score, {scale.high:g}"
+    if scale.example.variant and scale.example.variant not in variants:
+        yield "example", f"'{scale.example.variant}' is not a variant of this scale"
+    yield from _scale_example(scale, scale.example.before, scale.example.after)
+
+
+def _scale_example(scale: Scale, before: Answers, after: Answers) -> Iterator[tuple[str, str]]:
+    for name in {*before, *after} - {field.id for field in scale.fields}:
+        yield "example", f"'{name}' is not a field of this scale; is it a typing error?"
+    if not report(scale, before, after, scale.example.variant).sentence:
+        yield "example", "gives no score; is a number missing or out of range?"
 
 
 def _anatomy(data: CourseData) -> Iterator[DataError]:

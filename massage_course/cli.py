@@ -186,6 +186,23 @@ def feedback(name: str, exercises: Path | None) -> None:
 
 
 @main.command()
+@click.argument("name")
+@EXERCISES
+def report(name: str, exercises: Path | None) -> None:
+    """Say how the class did in NAME and how good its questions are."""
+    from . import reports
+    from .grading.gradebook import Gradebook
+    from .grading.keys import load_key
+
+    with in_words():
+        settings = _settings(exercises)
+        book = Gradebook(settings.db_url)
+        found = reports.read(book, book.assignment(name), load_key(settings.course, name), settings.autograded)
+    for line in reports.lines(found):
+        click.echo(line)
+
+
+@main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @EXERCISES
 def marks(file: Path, exercises: Path | None) -> None:

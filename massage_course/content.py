@@ -20,6 +20,7 @@ import yaml
 
 from .items import AnyItem
 from .labs import AnyLab
+from .scales import Scale
 
 T = TypeVar("T")
 
@@ -494,6 +495,10 @@ class CourseData:
     @cached_property
     def strokes(self) -> dict[str, StrokeKind]:
         return load_entries(self.root / "strokes.yml", StrokeKind)
+
+    @cached_property
+    def scales(self) -> dict[str, Scale]:
+        return load_entries(self.root / "scales.yml", Scale)
 
     @cached_property
     def labs(self) -> dict[str, AnyLab]:

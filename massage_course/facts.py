@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .content import (
@@ -59,15 +60,27 @@ FACTS: dict[type[Anatomy], tuple[tuple[str, str], ...]] = {
 """What the panel tells of each kind of fact: (field, words before it)."""
 
 SCHEMATIC = "Drawn as a schematic."
+DASHED = "Dashed: it lies in front of the bone and the muscle, out of sight from behind."
 
 
 def describe(drawing: Drawing, data: CourseData) -> dict[str, Any]:
-    """What the panel says of one drawing; one without facts has its name and Latin name only.
-
-    Facts of a larger group (the lumbar vertebrae for L4) stand under the name of the drawing.
-    """
+    """What the panel says of one drawing; one without facts has its name and Latin name only."""
     known = data.facts(drawing.id)
-    own = known is not None and len(known.drawings) == 1
+    if isinstance(known, Landmark) and known.id != drawing.id and drawing.layer != "landmark":
+        entry = _with_marks(drawing, data)
+    else:
+        entry = _with_facts(drawing, known, data)
+    entry["groups"] = _groups(drawing, data)
+    if drawing.tissue in {"zone", "dermatome", "nerve", "vessel", "vein"}:
+        entry["source"] = f"{entry['source']} {SCHEMATIC}".strip()
+    if "dashed" in drawing.note:
+        entry["source"] += f" {DASHED}"
+    return entry
+
+
+def _with_facts(drawing: Drawing, known: Anatomy | None, data: CourseData) -> dict[str, Any]:
+    """Facts of a larger group (the lumbar vertebrae for L4) stand under the name of the drawing."""
+    own = known is not None and (known.id == drawing.id or _is_only(known, drawing, data))
     entry: dict[str, Any] = {
         "name": known.name if known and own else drawing.name,
         "latin": (known.latin if known and own else "") or drawing.latin,
@@ -76,14 +89,51 @@ def describe(drawing: Drawing, data: CourseData) -> dict[str, Any]:
         "plain": getattr(known, "plain", ""),
         "facts": _facts(known) if known else [],
         "cautions": _cautions(known),
-        "source": _source(known, data) if known else "",
+        "source": _source(known.sources, data) if known else "",
         "nerves": [name for nerve in getattr(known, "nerves", ()) for name in data.nerves[nerve].drawings],
     }
-    if known and not own:
+    if known and len(known.drawings) > 1:
         entry["facts"].insert(0, ["Belongs to", known.name])
-    if drawing.tissue in {"zone", "dermatome", "nerve", "vessel", "vein"}:
-        entry["source"] = f"{entry['source']} {SCHEMATIC}".strip()
     return entry
+
+
+def _with_marks(drawing: Drawing, data: CourseData) -> dict[str, Any]:
+    """A bone with the landmarks on it: the scapula is not called by the name of its border."""
+    marks = [mark for mark in data.anatomy["landmarks"].values() if drawing.id in mark.drawings]
+    return {
+        "name": drawing.name,
+        "latin": drawing.latin,
+        "spanish": "",
+        "say": "",
+        "plain": "",
+        "facts": [row for mark in marks for row in _mark(mark)],
+        "cautions": [caution for mark in marks for caution in _cautions(mark)],
+        "source": _source(tuple(dict.fromkeys(name for mark in marks for name in mark.sources)), data),
+        "nerves": [],
+    }
+
+
+def _mark(mark: Anatomy) -> list[list[str]]:
+    """A landmark in one row: its name, and how to feel it or what it is for."""
+    field = "palpation" if getattr(mark, "palpation", "") else "use"
+    return [[mark.name + _doubt(mark, field), getattr(mark, field)]]
+
+
+def _is_only(known: Anatomy, drawing: Drawing, data: CourseData) -> bool:
+    """Is the drawing all that is drawn of `known`, and `known` the only one of its kind that is drawn so?"""
+    others = [
+        one
+        for file in data.anatomy.values()
+        for one in file.values()
+        if type(one) is type(known) and drawing.id in one.drawings
+    ]
+    return len(known.drawings) == 1 and len(others) == 1
+
+
+def _groups(drawing: Drawing, data: CourseData) -> list[str]:
+    """Names of the larger things it is drawn for, to be searched by: iliocostalis is found as "erector spinae"."""
+    entries = [entry for file in data.anatomy.values() for entry in file.values() if drawing.id in entry.drawn_as]
+    return [name for entry in entries for name in (entry.name, entry.latin, entry.spanish) if name]
 
 
 def _facts(known: Anatomy) -> list[list[str]]:
@@ -110,6 +160,6 @@ def _doubt(known: Anatomy, field: str) -> str:
     return "" if known.verified else " (not verified)"
 
 
-def _source(known: Anatomy, data: CourseData) -> str:
-    best = sorted((data.anatomy_sources[name] for name in known.sources), key=lambda source: source.tier)[:2]
+def _source(names: Sequence[str], data: CourseData) -> str:
+    best = sorted((data.anatomy_sources[name] for name in names), key=lambda source: source.tier)[:2]
     return "Source: " + "; ".join(source.title for source in best) + "."

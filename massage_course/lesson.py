@@ -22,6 +22,7 @@ from .widgets.explorer import Explorer
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
+from .widgets.scale import ScaleCalculator
 
 
 def open_lesson(area: str) -> Lesson:
@@ -93,6 +94,10 @@ class Lesson:
         shown = pages.technique(technique, body(technique, self.data, uid="still"))
         return Routine(technique, self.data, shown.words, shown._repr_html_())
 
+    def scale(self, name: str) -> ScaleCalculator:
+        """Part 6: a scale with its calculator, by its id in ``scales.yml``."""
+        return ScaleCalculator(self.data.scales[name], self.data)
+
     def red_flags(self) -> Shown:
         """Part 7: signs that mean stop and refer."""
         return pages.red_flags([flag for flag in self.data.safety.red_flags if flag.area == self.area.id])
@@ -126,6 +131,7 @@ class Lesson:
         keys |= {key for flag in self.data.safety.red_flags if flag.area == area for key in flag.references}
         keys |= {key for entry in self.data.safety.contraindications if area in entry.areas for key in entry.references}
         keys |= {key for lab in self.data.labs.values() if lab.area == area for key in lab.sources()}
+        keys |= {key for scale in self.data.scales.values() if area in scale.areas for key in scale.sources()}
         keys |= {key for routine in self.data.techniques.values() if routine.area == area for key in routine.references}
         keys |= {key for item in self._items() for key in item.references}
         return pages.references(keys, self.data)

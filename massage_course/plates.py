@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import atlas
 from .content import CourseData, Drawing, View
@@ -18,7 +18,8 @@ INK = "#1f2328"
 WIDTH_INCHES = 8.3  # A4, upright
 MARGIN = 0.62  # room for the labels on each side, in widths of the view
 LABEL_POINTS = 7.5
-LABEL_LETTERS = 26  # a longer name goes on a second line
+LABEL_LETTERS = 38  # a longer name goes on a second line
+SOURCE_LETTERS = 220  # on one line of the sources
 
 
 def plate(
@@ -45,15 +46,19 @@ def plate(
     drawn = [drawing for drawing in view.structures if drawing.layer in layers]
     named = [view.drawing(name) for name in labels] if labels is not None else _topmost(view, drawn)
     with mpl.rc_context({**mpl.rcParamsDefault, "svg.hashsalt": "massage-course", "svg.fonttype": "none"}):
-        _, _, width, height = view.meta.viewBox
-        figure = Figure(figsize=(WIDTH_INCHES, WIDTH_INCHES * 1.1 * height / (width * (1 + 2 * MARGIN))))
-        axes = figure.add_axes((0.0, 0.03, 1.0, 0.92))
+        placed = _placed(view, named, data)
+        top, bottom = _reach(view, placed)
+        sources = textwrap.fill("; ".join(view.meta.sources), SOURCE_LETTERS)
+        over, under = 0.45, 0.12 + 0.08 * len(sources.splitlines())  # inches for the title and for the sources
+        body = (bottom - top) * _points_per_unit(view) / 72
+        figure = Figure(figsize=(WIDTH_INCHES, over + body + under))
+        axes = figure.add_axes((0.0, under / (over + body + under), 1.0, body / (over + body + under)))
         for drawing in drawn:
             _draw(axes, view, drawing)
-        _label(axes, view, named, data)
-        _frame(axes, view)
-        figure.suptitle(title or f"{view_name.replace('_', ' ').capitalize()} view", fontsize=14, color=INK, y=0.985)
-        figure.text(0.02, 0.008, "; ".join(view.meta.sources), fontsize=4.5, color="#555555")
+        _label(axes, view, placed)
+        _frame(axes, view, top, bottom)
+        figure.suptitle(title or _title(view, drawn), fontsize=14, color=INK, y=1 - 0.12 / (over + body + under))
+        figure.text(0.02, 0.01, sources, fontsize=4.5, color="#555555", va="bottom")
         metadata = {"Date": None} if file.suffix.lower() == ".svg" else None
         figure.savefig(file, dpi=dots_per_inch, metadata=metadata)
     return [drawing.id for drawing in named]
@@ -131,28 +136,78 @@ def _mirror(points: Sequence[tuple[float, float]], view: View, mirror: bool) -> 
     return [(view.meta.viewBox[2] - x, y) for x, y in points] if mirror else list(points)
 
 
-def _label(axes: Any, view: View, named: Sequence[Drawing], data: CourseData) -> None:
-    """Names in two columns beside the body, each joined to its structure by a thin line; none over another."""
-    left_edge, right_edge = -0.03 * view.meta.viewBox[2], 1.03 * view.meta.viewBox[2]
-    gap = 2.6 * LABEL_POINTS / _points_per_unit(view)
-    ordered = sorted(named, key=lambda drawing: drawing.label[1])
-    for column, (edge, align) in enumerate(((right_edge, "left"), (left_edge, "right"))):
-        members = ordered[column::2]
+def _title(view: View, drawn: Sequence[Drawing]) -> str:
+    """The view and its topmost layer, in the words of the explorer."""
+    return f"{atlas.VIEW_NAMES[view.meta.view]}: {atlas.LAYER_NAMES[_topmost(view, drawn)[0].layer].lower()}"
+
+
+class Label(NamedTuple):
+    """A name beside the body: its structure, on the left or not, and the height of its middle in drawing units."""
+
+    drawing: Drawing
+    words: str
+    left: bool
+    height: float
+
+
+def _placed(view: View, named: Sequence[Drawing], data: CourseData) -> list[Label]:
+    """Names in two columns, none over another."""
+    words = {drawing.id: textwrap.fill(_name(drawing, data), LABEL_LETTERS) for drawing in named}
+    lines = max((text.count("\n") + 1 for text in words.values()), default=1)
+    gap = (0.4 + 1.2 * lines) * LABEL_POINTS / _points_per_unit(view)
+    placed = []
+    for left, members in zip((True, False), columns(named), strict=True):
         heights = spread([drawing.label[1] for drawing in members], gap)
-        for drawing, height in zip(members, heights, strict=True):
-            mirror = align == "right" and drawing.sides == "lr"
-            target = _mirror([drawing.label], view, mirror)[0]
-            known = data.structures.get(drawing.id)
-            axes.annotate(
-                textwrap.fill(known.name if known else drawing.name, LABEL_LETTERS),
-                target,
-                xytext=(edge, height),
-                ha=align,
-                va="center",
-                fontsize=LABEL_POINTS,
-                color=INK,
-                arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.5, "shrinkA": 2, "shrinkB": 0},
-            )
+        placed += [Label(d, words[d.id], left, height) for d, height in zip(members, heights, strict=True)]
+    return placed
+
+
+def _name(drawing: Drawing, data: CourseData) -> str:
+    known = data.structures.get(drawing.id)
+    return known.name if known else drawing.name
+
+
+def columns(named: Sequence[Drawing]) -> tuple[list[Drawing], list[Drawing]]:
+    """Left and right column, each from top to bottom.
+
+    What is drawn on both sides can be named on either: in turn. In a view of one side, what lies left is named left.
+    """
+    if any(drawing.sides == "lr" for drawing in named):
+        downward = sorted(named, key=lambda drawing: drawing.label[1])
+        return downward[1::2], downward[0::2]
+    across = sorted(named, key=lambda drawing: drawing.label[0])
+    left, right = across[: len(across) // 2], across[len(across) // 2 :]
+    return sorted(left, key=lambda drawing: drawing.label[1]), sorted(right, key=lambda drawing: drawing.label[1])
+
+
+def _reach(view: View, placed: Sequence[Label]) -> tuple[float, float]:
+    """The heights between which the body and all names lie."""
+    height, room = view.meta.viewBox[3], 2 * LABEL_POINTS / _points_per_unit(view)
+    heights = [label.height for label in placed]
+    return min(-0.01 * height, *(h - room for h in heights)), max(1.01 * height, *(h + room for h in heights))
+
+
+def _label(axes: Any, view: View, placed: Sequence[Label]) -> None:
+    """Each name is joined to its structure by a thin line."""
+    for drawing, words, left, height in placed:
+        target = _mirror([drawing.label], view, left and drawing.sides == "lr")[0]
+        axes.annotate(
+            words,
+            target,
+            xytext=((-0.03 if left else 1.03) * view.meta.viewBox[2], height),
+            ha="right" if left else "left",
+            va="center",
+            fontsize=LABEL_POINTS,
+            color=INK,
+            arrowprops={
+                "arrowstyle": "-",
+                "color": INK,
+                "linewidth": 0.5,
+                "shrinkA": 2,
+                "shrinkB": 0,
+                "relpos": (left, 0.5),
+            },
+        )
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:
@@ -170,9 +225,9 @@ def spread(wanted: Sequence[float], gap: float) -> list[float]:
     return [first + gap * member for first, count in blocks for member in range(count)]
 
 
-def _frame(axes: Any, view: View) -> None:
-    _, _, width, height = view.meta.viewBox
+def _frame(axes: Any, view: View, top: float, bottom: float) -> None:
+    width = view.meta.viewBox[2]
     axes.set_xlim(-MARGIN * width, (1 + MARGIN) * width)
-    axes.set_ylim(1.01 * height, -0.01 * height)
+    axes.set_ylim(bottom, top)
     axes.set_aspect("equal")
     axes.set_axis_off()

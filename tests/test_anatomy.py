@@ -60,6 +60,21 @@ def test_a_part_of_a_group_keeps_its_own_name_and_says_where_it_belongs() -> Non
     assert told["facts"][0] == ["Belongs to", DATA.anatomy["vertebrae"]["lumbar"].name]
 
 
+@pytest.mark.parametrize("bone", ["scapula", "skull", "rib5", "spinal_cord", "lm_sp_L4", "dermatome_S4-S5"])
+def test_a_drawing_is_not_called_by_the_name_of_something_on_it(bone: str) -> None:
+    assert describe(DRAWN[bone], DATA)["name"] == DRAWN[bone].name
+
+
+def test_a_bone_tells_how_to_feel_every_landmark_on_it() -> None:
+    told = dict(describe(DRAWN["scapula"], DATA)["facts"])
+    marks = ("medial_border_of_scapula", "lateral_border_of_scapula", "scapular_spine")
+    for name in marks:
+        mark: Any = DATA.anatomy["landmarks"][name]
+        assert mark.palpation in told.values()
+        assert any(label.startswith(mark.name) for label in told)
+    assert "escápula" in " ".join(describe(DRAWN["scapula"], DATA)["groups"])
+
+
 def test_a_site_of_one_drawing_is_told_under_the_name_of_the_site() -> None:
     told = describe(DRAWN["zone_sciatic"], DATA)
     assert told["name"] == DATA.anatomy["endangerment_sites"]["sciatic_notch"].name
@@ -70,6 +85,21 @@ def test_nerves_of_a_muscle_are_drawings_that_can_be_lit() -> None:
     assert describe(DRAWN["trapezius_upper"], DATA)["nerves"] == ["accessory_nerve"]
     for structure in SOFT_TISSUE:
         assert set(describe(DRAWN[structure], DATA)["nerves"]) <= set(DRAWN)
+
+
+def test_a_part_can_be_searched_by_the_names_of_its_group() -> None:
+    groups = describe(DRAWN["longissimus_thoracis"], DATA)["groups"]
+    assert {"Erector spinae", DATA.structures["erector_spinae"].spanish} <= set(groups)
+    assert describe(DRAWN["trapezius_upper"], DATA)["groups"] == []
+
+
+def test_roots_in_front_of_the_piriformis_are_dashed_and_the_sciatic_nerve_is_not() -> None:
+    roots = [drawing for name, drawing in DRAWN.items() if name.startswith("sacral_plexus_")]
+    assert len(roots) == 5
+    for root in roots:
+        assert root.d.count("M") > 3, root.id
+        assert "out of sight from behind" in describe(root, DATA)["source"]
+    assert DRAWN["sciatic_nerve"].d.count("M") == 1
 
 
 def test_counts_of_the_spine_are_those_of_the_drawings() -> None:

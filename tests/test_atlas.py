@@ -8,6 +8,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,21 @@ def test_extra_svg_is_drawn_last() -> None:
     assert list(root)[-1].get("id") == "last"
 
 
+def test_dermatomes_that_follow_one_another_differ_and_each_region_has_its_own_colors() -> None:
+    ids = [*(f"C{n}" for n in range(2, 9)), *(f"T{n}" for n in range(1, 13)), *(f"L{n}" for n in range(1, 6))]
+    ids += ["S1", "S2", "S3", "S4-S5"]
+    fills = [atlas.look(VIEW.drawing(f"dermatome_{name}")).fill for name in ids]
+    assert all(one != next_ for one, next_ in pairwise(fills))
+    for region, pair in atlas.DERMATOME_FILLS.items():
+        assert {fill for name, fill in zip(ids, fills, strict=True) if name[0] == region} == set(pair)
+
+
+def test_the_name_of_a_layer_holds_its_short_name() -> None:
+    """Who speaks to the computer says what is written on the button."""
+    for layer, short in atlas.SHORT_NAMES.items():
+        assert short.lower() in atlas.LAYER_NAMES[layer].lower()
+
+
 # ---- regions --------------------------------------------------------------------------------------------------------
 
 
@@ -356,6 +372,8 @@ def test_static_picture_of_the_explorer_stays_small(depth: str) -> None:
         course_data(), "Test", depth=depth, region=LOW_BACK, region_name="Low back", focus=["multifidus"]
     )
     assert len(explorer.still().encode()) <= BUDGET
+    whole = Explorer(course_data(), "Test", depth=depth)
+    assert len(re.findall(r"base64,([^\"]+)", whole.still())[0]) <= BUDGET
 
 
 def test_picture_of_a_hotspot_stays_small() -> None:
@@ -385,7 +403,8 @@ IN_FRONT = {"transversus_abdominis"}
 """Muscles whose attachments no view from behind shows."""
 
 BEYOND = {"semitendinosus", "semimembranosus", "biceps_femoris", "teres_major", "deltoid_acromial", "deltoid_posterior"}
-"""One end of these lies below the edge of a picture: at the knee, or on the arm."""
+BEYOND |= {"splenius_cervicis", "scalenus_posterior"}
+"""One end of these lies below the edge of a picture (at the knee, or on the arm) or behind the scapula."""
 
 REACH_MM = 36.0
 """An outline may end short of the bone where something hides it (psoas major behind the hip bone)."""

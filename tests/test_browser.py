@@ -21,6 +21,7 @@ from massage_course.widgets.base import CourseWidget
 from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.layer_lab import LayerLab
 from massage_course.widgets.quiz import Quiz
+from massage_course.widgets.scale import ScaleCalculator
 
 if CHROMIUM is None:
     pytest.skip("no Chromium here; install Debian's package chromium", allow_module_level=True)
@@ -379,6 +380,69 @@ def test_every_view_of_the_explorer_is_accessible(browser: Browser, tmp_path: Pa
     page.close()
 
 
+def show_scale(browser: Browser, folder: Path, name: str, theme: str = "light", width: int = 1000) -> Page:
+    data = course_data()
+    return show_alone(browser, folder, ScaleCalculator(data.scales[name], data), theme, width)
+
+
+# 500 px is a page of 1000 px at 200 percent.
+@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 500), ("dark", 375)])
+@pytest.mark.parametrize("name", sorted(course_data().scales))
+def test_every_scale_is_accessible_and_fits(
+    browser: Browser, tmp_path: Path, name: str, theme: str, width: int
+) -> None:
+    page = show_scale(browser, tmp_path, name, theme, width)
+    assert violations(page, "body") == []
+    page.get_by_role("button", name="Show an example").click()
+    page.get_by_text("How it is scored").click()
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"[:;] .*\.$"))
+    assert violations(page, "body") == [], "with the example"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.close()
+
+
+def test_a_scale_is_worked_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
+    page = show_scale(browser, tmp_path, "nrs")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name=re.compile("^Neck pain"))).to_be_checked()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="Pain from 0 to 10 Before")).to_be_focused()
+    page.keyboard.type("8")
+    page.keyboard.press("Tab")
+    page.keyboard.type("5")
+    expect(page.get_by_role("status")).to_contain_text("3 points better: this is more than measurement noise")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_be_empty()
+    page.close()
+
+
+def test_times_of_day_are_entered_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
+    page = show_scale(browser, tmp_path, "psqi")
+    page.get_by_role("button", name="Show an example").click()
+    page.locator('[data-field="bed"][data-time="before"]').focus()
+    page.keyboard.type("0100AM")
+    # Six hours in bed instead of eight: 5.5 of them asleep are more than 85 percent.
+    expect(page.get_by_text("Before: quality 2, falling asleep 2, hours 2, time in bed 0,")).to_be_visible()
+    expect(page.get_by_text("Before: 10 of 21 points")).to_be_visible()
+    page.close()
+
+
+def test_a_scale_can_be_printed_with_its_numbers(browser: Browser, tmp_path: Path) -> None:
+    page = show_scale(browser, tmp_path, "schober")
+    page.get_by_role("button", name="Show an example").click()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Distance between the marks when bent in cm After")).to_have_value(
+        "21.5"
+    )
+    expect(page.get_by_text("Show an example")).to_be_hidden()
+    page.close()
+
+
 def every_type() -> list[dict[str, Any]]:
     """One practice item of each type, as the quiz shows it."""
     data = course_data()
@@ -451,3 +515,32 @@ def test_layer_lab_can_be_worked_with_the_keyboard_alone(browser: Browser, tmp_p
     expect(said).to_contain_text("540 ± 60 mL/min")
     expect(page.locator("button[data-expect=more]")).to_be_focused()
     page.close()
+
+
+def test_two_fingers_zoom_the_picture_and_not_the_page(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "widget.html"
+    file.write_text(standalone(Explorer(course_data(), "The atlas")), "utf-8")
+    context = browser.new_context(viewport={"width": 375, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.evaluate("show()")
+    surface = page.locator(".mc-atlas")
+    surface.scroll_into_view_if_needed()
+    box = surface.bounding_box()
+    assert box
+    width = "() => Number(document.querySelector('.mc-atlas svg').getAttribute('viewBox').split(' ')[2])"
+    whole = page.evaluate(width)
+    screen = context.new_cdp_session(page)
+
+    def touch(kind: str, apart: int) -> None:
+        x, y = box["x"] + box["width"] / 2, box["y"] + 100
+        fingers = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}]
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers if apart else []})
+
+    touch("touchStart", 20)
+    for apart in range(25, 85, 5):
+        touch("touchMove", apart)
+    touch("touchEnd", 0)
+    assert page.evaluate(width) < whole / 2
+    assert page.evaluate("visualViewport.scale") == 1
+    context.close()

@@ -20,6 +20,7 @@ WHOLE = CourseData(ROOT / "course_data")
 ITEMS = "course_data/items/low_back_pain.yml"
 KEYS = "exercises/keys/low_back_pain.yml"
 LAB = "course_data/labs/low_back_pain_effect.yml"
+SCALES = "course_data/scales.yml"
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -120,6 +121,15 @@ def all_keys(name: str, part_list: str, value: bool) -> Change:
     return edit
 
 
+def example(name: str, /, **numbers: float) -> Change:
+    """Set numbers of the first time in the example of a scale."""
+
+    def edit(data: Any) -> None:
+        entry(data, name)["example"]["before"].update(numbers)
+
+    return edit
+
+
 def decision(name: str, scene: int, number: int, /, **fields: Any) -> Change:
     """Set fields of one decision of a case."""
 
@@ -210,6 +220,40 @@ BROKEN: list[tuple[str, str, Change, str, str, str, str]] = [
      "techniques.yml", "low_back_routine", "area", "'nowhere' is not known"),
     ("routine without a reference", "course_data/techniques.yml", sets("low_back_routine", references=[]),
      "techniques.yml", "low_back_routine", "references", "names no reference"),
+    ("scale of an unknown area", SCALES, sets("odi", areas=["nowhere"]),
+     "scales.yml", "odi", "areas", "'nowhere' is not known"),
+    ("scale with an unknown reference for its scoring", SCALES, sets("odi", references=["Nobody1900"]),
+     "scales.yml", "odi", "references", "'Nobody1900' is not known"),
+    ("scale with an unknown reference for a figure", SCALES, sets_part("odi", "limits", 0, reference="Nobody1900"),
+     "scales.yml", "odi", "references", "'Nobody1900' is not known"),
+    ("scale with an unknown reference for a doubt", SCALES, sets("odi", doubt_references=["Nobody1900"]),
+     "scales.yml", "odi", "references", "'Nobody1900' is not known"),
+    ("scale with verified scoring of no source", SCALES, sets("odi", references=[]),
+     "scales.yml", "odi", "references", "the scoring is called verified"),
+    ("scale with verified bands of no source", SCALES, sets("odi", bands_references=[]),
+     "scales.yml", "odi", "bands_references", "the bands are called verified"),
+    ("scale with a figure without a size", SCALES, sets_part("odi", "limits", 0, change=None),
+     "scales.yml", "odi", "limits", "needs either a change or a percent"),
+    ("scale with a figure of two sizes", SCALES, sets_part("odi", "limits", 0, percent=30),
+     "scales.yml", "odi", "limits", "needs either a change or a percent"),
+    ("scale with a figure without a verified mark", SCALES, sets_part("odi", "limits", 0, verified=None),
+     "scales.yml", "odi > number 1 of limits", "", "the field 'verified' is missing"),
+    ("scale with a figure for an unknown variant", SCALES, sets_part("nrs", "limits", 0, variants=["knee"]),
+     "scales.yml", "nrs", "variants", "'knee' is not a variant"),
+    ("scale with bands in disorder", SCALES, sets_part("odi", "bands", 0, up_to=50),
+     "scales.yml", "odi", "bands", "from low to high"),
+    ("scale whose bands end early", SCALES, keeps("odi", "bands", 4),
+     "scales.yml", "odi", "bands", "must reach to the highest score, 100"),
+    ("scale with an example out of range", SCALES, example("odi", pain=6),
+     "scales.yml", "odi", "example", "gives no score"),
+    ("scale with an example of an unknown field", SCALES, example("odi", cycling=1),
+     "scales.yml", "odi", "example", "'cycling' is not a field"),
+    ("scale with an example of an unknown variant", SCALES,
+     lambda data: entry(data, "nrs")["example"].update(variant="knee"),
+     "scales.yml", "nrs", "example", "'knee' is not a variant"),
+    ("scale with two fields of one id", SCALES,
+     lambda data: entry(data, "odi")["groups"][0]["fields"][0].update(id="care"),
+     "scales.yml", "odi", "id", "the id 'care' stands 2 times inside this scale"),
     ("lab of an unknown area", LAB, sets("low_back_pain_effect", area="nowhere"),
      "labs/low_back_pain_effect.yml", "low_back_pain_effect", "area", "'nowhere' is not known"),
     ("lab with an unknown certainty", LAB, sets("low_back_pain_effect", certainty="total"),

@@ -9,12 +9,15 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 from massage_course import atlas
 from massage_course.cli import main
 from massage_course.content import course_data
-from massage_course.plates import path_of, plate, spread
+from massage_course.plates import columns, path_of, plate, spread
 
 DATA = course_data()
 LAYERS = ("skin", "bone", "superficial")
@@ -57,6 +60,38 @@ def test_a_plate_is_written_with_every_label(tmp_path, suffix):
     if suffix == ".svg":
         words = " ".join(" ".join(text.itertext()) for text in ElementTree.parse(file).iter())
         assert "Latissimus dorsi" in words and "OpenSim geometry CC BY 3.0" in words
+
+
+PLATES = [("posterior", "superficial"), ("posterior", "nerve"), ("lateral", "bone"), ("neck_shoulder", "superficial")]
+
+
+@pytest.mark.parametrize(("view", "layer"), [*PLATES, ("axial_L3", "superficial")])
+def test_no_words_of_a_plate_overlap_or_leave_the_page(tmp_path, monkeypatch, view, layer):
+    seen = []
+
+    def save(figure, *_, **__):
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        draw = canvas.get_renderer()
+        texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+        seen.append((figure.bbox.bounds, [(text.get_text(), Text.get_window_extent(text, draw)) for text in texts]))
+
+    monkeypatch.setattr(Figure, "savefig", save)
+    named = plate(DATA, view, ("skin", "bone", layer), tmp_path / "plate.png")
+    (_, _, width, height), texts = seen[0]
+    assert len(texts) >= len(named) + 2, "the title and the sources are words too"
+    for words, box in texts:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height, words
+    for (words, box), (others, other) in itertools.combinations(texts, 2):
+        apart = box.x1 <= other.x0 or other.x1 <= box.x0 or box.y1 <= other.y0 or other.y1 <= box.y0
+        assert apart, (words, others)
+
+
+def test_in_a_view_of_one_side_the_names_stand_on_the_side_of_their_structures():
+    drawings = [d for d in DATA.view("neck_shoulder").structures if d.layer == "superficial"]
+    left, right = columns(drawings)
+    assert max(d.label[0] for d in left) <= min(d.label[0] for d in right)
+    assert {d.id for d in left + right} == {d.id for d in drawings}
 
 
 def test_the_same_plate_is_the_same_file(tmp_path):

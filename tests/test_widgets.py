@@ -258,8 +258,9 @@ def test_the_still_picture_shows_the_depth_that_its_words_name(depth: str) -> No
     found = re.search(r'base64,([^"]+)"', html)
     assert found
     drawing = base64.b64decode(found[1]).decode()
-    below = set(atlas.DEPTHS[atlas.DEPTHS.index(depth) :]) | {"skin"}
-    assert set(re.findall(r'data-layer="(\w+)"', drawing)) == below
+    below = {"skin", *atlas.DEPTHS[atlas.DEPTHS.index(depth) :]}
+    seen = {"skin": {"skin"}, "superficial": below - {"deepest"}}.get(depth, below)
+    assert set(re.findall(r'data-layer="(\w+)"', drawing)) == seen
     assert atlas.LAYER_NAMES[depth].lower() in html
     assert atlas.LAYER_NAMES[depth] in widget.words()
 

@@ -28,6 +28,9 @@ PAGE_STYLE = (
     " .output_html ul { padding-left: 1.5em; } .output_html li { margin-bottom: .5em; }</style>"
 )
 
+MARKER = "<div class='marker'>"
+"""Begins what the person who marks should see and the student should not."""
+
 
 def feedback(item: Item, response: Response, score: Score) -> str:
     """HTML with everything that came from the student escaped."""
@@ -35,19 +38,19 @@ def feedback(item: Item, response: Response, score: Score) -> str:
     parts = "".join(_part(item, part, response, score, notes[part.id]) for part in item.parts)
     answered = "" if score.answered else "<p>No answer was given.</p>"
     return (
-        f"<div><p><strong>{escape(item.stem)}</strong></p><p>Points: {score.points:g} of {score.max_points:g}</p>"
+        f"<div><p><strong>{escape(item.stem)}</strong></p>"
+        f"<p class='sum'>Points: {score.points:g} of {score.max_points:g}</p>"
         f"{answered}<ul>{parts}</ul></div>"
     )
 
 
 def rubric(item: FreeText) -> str:
-    """HTML of the rubric, the model answer and comments to reuse, for the person who marks."""
+    """HTML of the rubric and the model answer."""
     rows = "".join(_criterion(criterion) for criterion in item.criteria)
     fatal = "".join(f"<li>{escape(error)}</li>" for error in item.fatal_errors)
     if fatal:
         fatal = (
-            f"<p><strong>Fatal errors</strong>: with one of these the text fails, whatever its points."
-            f"<span class='marker'> Begin your comment with the words “{FATAL}:”, and it counts as failed.</span></p>"
+            "<p><strong>Fatal errors</strong>: with one of these the text fails, whatever its points.</p>"
             f"<ul>{fatal}</ul>"
         )
     return (
@@ -60,10 +63,20 @@ def _criterion(criterion: Criterion) -> str:
     levels = "".join(
         f"<li>{points * criterion.weight}: {escape(level)}</li>" for points, level in enumerate(criterion.levels)
     )
-    comments = "".join(f"<li>{escape(comment)}</li>" for comment in criterion.comments)
-    if comments:
-        comments = f"<div class='marker'>Comments to copy:<ul>{comments}</ul></div>"
-    return f"<li><strong>{escape(criterion.title)}</strong> (0 to {criterion.points})<ul>{levels}</ul>{comments}</li>"
+    return f"<li><strong>{escape(criterion.title)}</strong> (0 to {criterion.points})<ul>{levels}</ul></li>"
+
+
+def for_marker(item: FreeText) -> str:
+    """HTML for the person who marks alone: comments to reuse, and how a fatal error is noted; empty without either."""
+    lines = "".join(
+        f"<li>{escape(criterion.title)}<ul>{''.join(f'<li>{escape(text)}</li>' for text in criterion.comments)}</ul></li>"
+        for criterion in item.criteria
+        if criterion.comments
+    )
+    fatal = f"<p>For a fatal error, begin your comment with the words “{FATAL}:”. The work then counts as failed.</p>"
+    if not lines and not item.fatal_errors:
+        return ""
+    return f"{MARKER}<p><strong>Comments to copy</strong></p><ul>{lines}</ul>{fatal if item.fatal_errors else ''}</div>"
 
 
 def written(text: str) -> str:
@@ -82,7 +95,8 @@ def _part(item: Item, part: Any, response: Response, score: Score, why: str) -> 
     text = _text(item, part, response, mark)
     chosen = hasattr(part, "key") and part.key and mark is not True
     hint = " <em>(this was the answer)</em>" if chosen else ""
-    return f"<li>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(why)}</li>"
+    kind = {True: " class='right'", False: " class='wrong'", None: " class='missed'" if chosen else ""}[mark]
+    return f"<li{kind}>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(why)}</li>"
 
 
 def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -16,9 +16,10 @@ import bleach
 
 from ..content import AssignmentFile
 from .cells import Cell, joined, own
+from .feedback import MARKER
 from .gradebook import Grade, Sheet
 from .marking import WARNING
-from .passing import Passing, passing_of
+from .passing import passing_of
 from .whole_class import Progress, Work
 
 STYLE = (Path(__file__).parent / "feedback.css").read_text("utf-8")
@@ -51,46 +52,60 @@ def write_pages(work: Work, progress: Progress) -> int:
 
 def page(key: AssignmentFile, cells: list[Cell], sheet: Sheet) -> str:
     """The whole page as HTML; everything that came from a student or an instructor is escaped or cleaned."""
-    title = key.title
-    total = f"{sheet.score:g} of {sum(grade.max_score for grade in sheet.grades.values()):g} points"
-    lines = [f"<p class='total'>{total}</p>", *_notes(sheet, passing_of(key, sheet))]
-    questions = "".join(_question(cell, sheet.grades, key.must_pass) for cell in cells)
+    title, named = key.title, {own(cell)["grade_id"]: cell for cell in cells}
+    lines = [f"<p class='total'>{_total(sheet)}</p>", *_passing(key, sheet), *_notes(sheet)]
+    questions = [
+        f"<section><h2>Question {number}{': safety, must be right' if name in key.must_pass else ''}</h2>"
+        f"{_question(name, named, sheet.grades[name])}</section>"
+        for number, name in enumerate((name for name in named if name in sheet.grades), start=1)
+    ]
     return (
         f"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>{escape(title)}: feedback</title>"
         f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>{STYLE}</style></head>"
-        f"<body><main><h1>{escape(title)}</h1>{''.join(lines)}<ol>{questions}</ol></main></body></html>\n"
+        f"<body><main><h1>{escape(title)}</h1>{''.join(lines)}{''.join(questions)}</main></body></html>\n"
     )
 
 
-def _notes(sheet: Sheet, passing: Passing) -> Iterator[str]:
-    if str(passing):
-        yield f"<p class='safety'><strong>{escape(str(passing))}.</strong></p>"
+def _total(sheet: Sheet) -> str:
+    most = sum(grade.max_score for grade in sheet.grades.values())
+    still = sum(grade.max_score for grade in sheet.grades.values() if _is_open(grade))
+    return f"{sheet.score:g} of {most:g} points" + (f" so far; up to {still:g} are still to be marked" if still else "")
+
+
+def _passing(key: AssignmentFile, sheet: Sheet) -> Iterator[str]:
+    if words := str(passing_of(key, sheet)):
+        yield f"<p class='safety'><strong>{escape(words)}.</strong></p>"
+
+
+def _notes(sheet: Sheet) -> Iterator[str]:
     if sheet.penalty:
         yield f"<p>{sheet.penalty:g} points were taken away because the work came late.</p>"
     if any(grade.needs_person for grade in sheet.grades.values()):
-        yield "<p>Some answers are still to be marked by your instructor, so the points may change.</p>"
+        yield "<p>Your instructor still has to look at some answers, so the points may change.</p>"
 
 
-def _question(cell: Cell, grades: Mapping[str, Grade], must_pass: Collection[str]) -> str:
-    """A graded cell as an entry of the list; the task of a free text stands in the cell before it."""
-    grade = grades.get(own(cell)["grade_id"])
-    if grade is None:
-        return ""
-    body = _own_text(cell) if own(cell)["solution"] else _outputs(cell)
+def _is_open(grade: Grade) -> bool:
+    """No points yet, neither automatic nor by hand."""
+    return grade.auto_score is None and grade.manual_score is None
+
+
+def _question(name: str, named: dict[str, Cell], grade: Grade) -> str:
+    """What a graded cell says; the task and the rubric of a free text stand in the cell of its box."""
+    cell = named[name]
+    body = _outputs(cell) if cell["cell_type"] == "code" else _own_text(cell) + _outputs(named[f"{name}-box"])
     comment = f"<p><strong>Your instructor:</strong> {escape(grade.comment)}</p>" if grade.comment else ""
-    safety = "<p>Safety: this must be right.</p>" if own(cell)["grade_id"] in must_pass else ""
-    return f"<li>{safety}{body}<p class='points'>{_points(grade)}</p>{comment}</li>"
+    return f"<p class='points'>{_points(grade)}</p>{comment}{body}"
 
 
 def _points(grade: Grade) -> str:
-    if grade.needs_person and grade.manual_score is None:
+    if _is_open(grade):
         return f"To be marked by your instructor, up to {grade.max_score:g} points"
     return f"{grade.score:g} of {grade.max_score:g} points"
 
 
 def _outputs(cell: Cell) -> str:
     pages = [joined(output["data"].get("text/html", "")) for output in cell["outputs"]]
-    return "".join(text for text in pages if WARNING not in text)
+    return "".join(text for text in pages if WARNING not in text and MARKER not in text)
 
 
 def _own_text(cell: Cell) -> str:

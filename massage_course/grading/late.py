@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from traitlets import import_item
-from traitlets.config.loader import Config
+from .settings import Config
 
 Penalty = Callable[[str, float, float], float | None]
 """Student, score and seconds late -> points to take away; None for no penalty."""
@@ -24,8 +23,11 @@ def penalty_of(config: Config) -> Penalty:
 
 def _plugin(plugin: Any, config: Config) -> Penalty:
     """The method of the plug-in class `plugin`, which a configuration may name by its address."""
+    import traitlets.config
+    from traitlets import import_item
+
     kind = import_item(plugin) if isinstance(plugin, str) else plugin
-    penalty: Penalty = kind(config=config).late_submission_penalty
+    penalty: Penalty = kind(config=traitlets.config.Config(config)).late_submission_penalty
     return penalty
 
 

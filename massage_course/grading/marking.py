@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..content import AssignmentFile
 from ..items import FreeText, Item, is_answered, score
 from .cells import Cell, own
-from .feedback import PAGE_STYLE, feedback, rubric, written
+from .feedback import PAGE_STYLE, feedback, for_marker, rubric, written
 from .passing import passing
 from .submission import Submission
 
@@ -53,7 +53,7 @@ def mark(
         elif name == START:
             cell["outputs"] = [_html(PAGE_STYLE), *_warning(submission), *_safety(key, submission)]
         elif isinstance(item := items.get(name.removesuffix("-box")), FreeText):
-            cell["outputs"] = [_html(rubric(item))]
+            cell["outputs"] = [_html(rubric(item)), *([_html(for_marker(item))] if for_marker(item) else [])]
     for cell in notebook["cells"]:
         if own(cell)["solution"]:
             marks[own(cell)["grade_id"]] = _mark_text(cell, untouched[own(cell)["grade_id"]], submission)

@@ -5,14 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from traitlets.config.loader import Config, PyFileConfigLoader
-
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 """nbgrader's own order of folders, the only one that the commands for a whole class know."""
 
 
 class SettingsError(ValueError):
     """The configuration does not fit. The message is for the instructor."""
+
+
+class Config(dict[str, Any]):
+    """A configuration as the file fills it in: ``c.Exchange.root = ...``.
+
+    traitlets has one too, but loading it takes as long as marking ten submissions.
+    """
+
+    def __getattr__(self, section: str) -> Any:
+        """The section of this name, made when it is first named."""
+        if section.startswith("_"):
+            raise AttributeError(section)
+        return self.setdefault(section, Config())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
 
 
 class Settings(NamedTuple):
@@ -28,10 +42,12 @@ class Settings(NamedTuple):
 
 def read_settings(course: Path) -> Settings:
     """The settings of the nbgrader folder `course`. Raises :class:`SettingsError`."""
-    if not (course / "nbgrader_config.py").is_file():
+    file = course / "nbgrader_config.py"
+    if not file.is_file():
         raise SettingsError(f"{course} is not the nbgrader folder: it has no nbgrader_config.py")
-    config = PyFileConfigLoader("nbgrader_config.py", str(course)).load_config()
-    directory: Any = config.CourseDirectory
+    config = Config()
+    exec(compile(file.read_bytes(), file, "exec"), {"get_config": lambda: config, "__file__": str(file)})
+    directory = config.CourseDirectory
     root = Path(directory.get("root", course))
     if directory.get("directory_structure", STRUCTURE) != STRUCTURE:
         raise SettingsError("nbgrader_config.py: directory_structure is changed; use nbgrader autograde instead")

@@ -4,6 +4,7 @@ import { isInside, marksAlong, middleOf, neighbor } from "./space.js";
 import { camera } from "./camera.js";
 import { comparison, facts } from "./facts.js";
 import { drawn, findIt } from "./find_it.js";
+import { printAlone } from "./print.js";
 import { found } from "./search.js";
 
 const SKIN_TONES = ["#f6e4d6", "#ecd0b4", "#d9ae87", "#b98259", "#85563a", "#4f3426"];
@@ -102,6 +103,7 @@ function render({ model, el }) {
   const spoken = h("p", { class: "mc-hidden", role: "status" });
   const list = h("ul", { role: "listbox", "aria-label": "Structures in this view", tabIndex: 0, class: "mc-list" });
   const search = h("input", { type: "search", id: `${uid}-search`, placeholder: "English, Latin or Spanish" });
+  const nothing = h("p", { class: "mc-hint" });
   const controls = h("div", { class: "mc-settings" });
   const frames = h("span", { class: "mc-frames" });
   const back = button("Show everything again", () => unhide(), { hidden: true });
@@ -139,10 +141,10 @@ function render({ model, el }) {
     });
     const turn = h("select", { id: `${uid}-view`, onchange: (event) => turnTo(event.target.value) }, ...Object.values(views).map(({ id, label }) => h("option", { value: id, selected: id === view.id }, label)));
     controls.replaceChildren(
-      h("div", { class: "mc-row" }, h("label", { for: turn.id }, "View"), turn, h("span", { "aria-hidden": "true" }, "Skin"), slider, h("span", { "aria-hidden": "true" }, "Bones")),
+      h("div", { class: "mc-row" }, h("label", { for: turn.id }, "View"), turn, h("span", { class: "mc-depth" }, h("span", { "aria-hidden": "true" }, "Skin"), slider, h("span", { "aria-hidden": "true" }, "Bones"))),
       chips("Look at", "radio", `${uid}-depth`, view.depths, (id) => id === depth(), (id) => lookAt(id)),
       view.extras.length
-        ? chips("Add", "checkbox", `${uid}-extra`, view.extras, (id) => shown.extras.has(id), (id, on) => { shown.extras[on ? "add" : "delete"](id); drawLayers(); drawSelection(); })
+        ? chips("Add", "checkbox", `${uid}-extra`, view.extras, (id) => shown.extras.has(id), (id, on) => { shown.extras[on ? "add" : "delete"](id); drawPicture(); })
         : "",
       h("details", {}, h("summary", {}, "More settings"), ...more()),
     );
@@ -151,7 +153,7 @@ function render({ model, el }) {
     guard(controls);
   };
   const more = () => [
-    view.paired ? chips("Sides", "radio", `${uid}-side`, [{ id: "both", label: "Both" }, { id: "left", label: "Left" }, { id: "right", label: "Right" }], (id) => id === shown.side, (id) => { shown.side = id; drawLayers(); drawSelection(); }) : "",
+    view.paired ? chips("Sides", "radio", `${uid}-side`, [{ id: "both", label: "Both" }, { id: "left", label: "Left" }, { id: "right", label: "Right" }], (id) => id === shown.side, (id) => { shown.side = id; drawPicture(); }) : "",
     chips("Skin tone", "radio", `${uid}-skin`, SKIN_TONES.map((id, place) => ({ id, label: `Tone ${place + 1} of ${SKIN_TONES.length}` })), (id) => id === surface.style.getPropertyValue("--mc-skin"), (id) => paintSkin(id)),
   ].filter(Boolean);
   const drawLayers = () => {
@@ -174,6 +176,9 @@ function render({ model, el }) {
         h("li", { role: "option", id: `${uid}-option-${id}`, "data-option": id, "aria-selected": "false" }, catalog[id].name),
       ),
     );
+    nothing.textContent = search.value.trim() ? "No structure has such a name." : "This layer is one surface: look deeper, or add a layer.";
+    nothing.hidden = Boolean(list.children.length);
+    list.hidden = !nothing.hidden;
     markOption();
   };
   const markOption = () => {
@@ -184,36 +189,39 @@ function render({ model, el }) {
     else list.removeAttribute("aria-activedescendant");
   };
   const light = (id) => {
-    const group = id && shapes()[id] && groupOf(id);
-    overlay.replaceChildren(...(group ? [copyOf(group, "data-selected")] : []));
+    const on = (one) => (one && shapes()[one] ? [groupOf(one)] : []);
+    const compared = quiz || shown.compared === id ? "" : shown.compared;
+    overlay.replaceChildren(...on(compared).map((group) => copyOf(group, "data-compared")), ...on(id).map((group) => copyOf(group, "data-selected")));
   };
   const drawSelection = () => {
     light(quiz ? shown.cursor : model.get("selected"));
     markOption();
   };
-  /** Attachments, pull and nerve: they may come a moment after the highlight. */
+  /** Nerve, attachments and pull, with a key to them: they may come a moment after the highlight. */
   const drawMore = () => {
-    const shape = shapes()[model.get("selected")];
-    const parts = [];
-    if (shape?.origin || shape?.insertion) {
-      overlay.append(attachments(shape));
-      parts.push("● from (origin)", "■ to (insertion)", "➤ pulls this way");
-    }
-    for (const nerve of catalog[model.get("selected")]?.nerves ?? []) {
-      const group = groupOf(nerve);
-      if (group) {
-        overlay.append(copyOf(group, "data-lit"));
-        if (!parts.includes("〰 its nerve")) parts.push("〰 its nerve");
-      }
-    }
-    key.textContent = parts.join("   ");
+    const id = quiz ? "" : model.get("selected");
+    const { origin, insertion } = shapes()[id] ?? {};
+    const nerves = (catalog[id]?.nerves ?? []).map(groupOf).filter(Boolean);
+    // A dark edge under each line, so that it stands out from the other nerves.
+    for (const mark of ["data-edge", "data-lit"]) overlay.append(...nerves.map((nerve) => copyOf(nerve, mark)));
+    if (origin || insertion) overlay.append(attachments({ origin, insertion }));
+    const parts = { origin: origin && "from (origin)", insertion: insertion && "to (insertion)", pull: origin && insertion && "pulls this way", nerve: nerves.length && "its nerve" };
+    const told = Object.entries(parts).filter(([, words]) => words);
+    key.replaceChildren(...told.map(([part, words]) => h("span", { "data-key": part }, words)));
+  };
+  /** All of it anew: what is on top of the picture goes when its layers change. */
+  const drawPicture = () => {
+    drawLayers();
+    drawSelection();
+    drawMore();
   };
   const drawFacts = () => {
     const id = model.get("selected");
     if (quiz) return;
-    if (!id) return panel.replaceChildren(h("p", { class: "mc-hint" }, "Choose a structure in the picture or in the list."));
     const other = shown.compared;
     const both = other && other !== id;
+    root.classList.toggle("mc-comparing", Boolean(both));
+    if (!id) return panel.replaceChildren(h("p", { class: "mc-hint" }, "Choose a structure in the picture or in the list."));
     const actions = h(
       "div",
       { class: "mc-actions" },
@@ -260,8 +268,7 @@ function render({ model, el }) {
     const slider = controls.querySelector("input[type=range]");
     slider.value = depths().indexOf(id);
     slider.setAttribute("aria-valuetext", view.depths.find((one) => one.id === id).label);
-    drawLayers();
-    drawSelection();
+    drawPicture();
     model.save_changes();
   };
   const turnTo = (id) => {
@@ -300,13 +307,13 @@ function render({ model, el }) {
   const unhide = () => {
     shown.hidden.clear();
     shown.alone = "";
-    drawLayers();
-    drawSelection();
+    drawPicture();
     drawFacts();
     surface.focus();
   };
   const compare = (id) => {
     shown.compared = id;
+    drawPicture();
     drawFacts();
     (id ? list : surface).focus();
   };
@@ -336,9 +343,11 @@ function render({ model, el }) {
     quiz = findIt(drawn(inFrame), catalog, { reveal: (id) => { shown.cursor = id; drawSelection(); }, end: endQuiz });
     shown.cursor = "";
     root.classList.add("mc-asking");
+    root.classList.remove("mc-comparing");
+    ask.hidden = true;
     hovered.textContent = "\u00a0";
-    key.textContent = "";
     drawSelection();
+    drawMore();
     panel.replaceChildren(quiz.node);
     guard(panel);
     quiz.node.querySelector("[tabindex]").focus();
@@ -346,11 +355,14 @@ function render({ model, el }) {
   const endQuiz = () => {
     quiz = undefined;
     root.classList.remove("mc-asking");
+    ask.hidden = false;
     drawSelection();
+    drawMore();
     drawFacts();
     ask.focus();
   };
   const ask = button("Quiz me on what I see", startQuiz);
+  const print = () => printAlone(model.get("title"), "mc-explorer", [surface, key, panel]);
 
   /* -- picture -- */
   surface.addEventListener("click", (event) => {
@@ -421,9 +433,9 @@ function render({ model, el }) {
     h(
       "div",
       { class: "mc-columns" },
-      h("div", { class: "mc-look" }, h("div", { class: "mc-stage" }, surface, toolbar), hovered, key, h("div", { class: "mc-actions" }, ask, button("Print", () => window.print()), back)),
+      h("div", { class: "mc-look" }, surface, toolbar, hovered, key, h("div", { class: "mc-actions" }, ask, button("Print", print), back)),
       panel,
-      h("div", { class: "mc-find-name" }, h("label", { for: search.id }, "Find a structure"), search, list),
+      h("div", { class: "mc-find-name" }, h("label", { for: search.id }, "Find a structure"), search, list, nothing),
     ),
     spoken,
   );
@@ -431,9 +443,7 @@ function render({ model, el }) {
     view = views[model.get("view")];
     drawView();
     drawControls();
-    drawLayers();
-    drawSelection();
-    drawMore();
+    drawPicture();
     drawFacts();
   };
   if (keptSkin()) surface.style.setProperty("--mc-skin", keptSkin());
@@ -445,9 +455,7 @@ function render({ model, el }) {
     if (setting) return;
     if (view.id !== model.get("view")) return drawAll();
     drawControls();
-    drawLayers();
-    drawSelection();
-    drawMore();
+    drawPicture();
     drawFacts();
   };
   for (const name of ["selected", "depth", "view"]) model.on(`change:${name}`, fromPython);

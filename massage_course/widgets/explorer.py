@@ -92,12 +92,14 @@ class Explorer(CourseWidget):
     def still(self) -> str:
         """The chosen layer on the bones as a picture, and the structures of the lesson in words."""
         view = self._data.view(self.view)
-        layers = ["skin", *atlas.DEPTHS[atlas.DEPTHS.index(self.depth) :]]
+        layers = _seen_at(self.depth)
         region = self._region if self.view == "posterior" else None
         drawing = atlas.svg(view, layers, uid="still", region=region, detail=(self.depth,))
         drawn = {d.id for d in view.structures if d.layer in layers}
         names = ", ".join(self.catalog[name]["name"] for name in self.focus if name in drawn)
-        alt = f"{self.title}: {atlas.LAYER_NAMES[self.depth].lower()} over the bones. To be seen: {names}."
+        what = atlas.LAYER_NAMES[self.depth].lower()
+        alt = f"{self.title}: {what}." if self.depth in {"skin", "bone"} else f"{self.title}: {what} over the bones."
+        alt += f" To be seen: {names}." if names else ""
         entries = "".join(
             f"<li><strong>{escape(self.catalog[name]['name'])}</strong>: {escape(self._line(name))}</li>"
             for name in self.focus
@@ -109,6 +111,12 @@ class Explorer(CourseWidget):
         return str(self.catalog[name]["plain"]) or next(
             view["shapes"][name]["place"] for view in self.views if name in view["shapes"]
         )
+
+
+def _seen_at(depth: str) -> list[str]:
+    """The layers of a still picture: the skin alone, or three layers of muscle on the bones; deeper ones are hidden."""
+    muscles = [name for name in atlas.DEPTHS[atlas.DEPTHS.index(depth) :] if name not in {"skin", "bone"}]
+    return ["skin"] if depth == "skin" else ["skin", *muscles[:3], "bone"]
 
 
 def _chosen(view: View) -> list[Drawing]:

@@ -16,15 +16,21 @@ export function facts(structure) {
   ].filter(Boolean);
 }
 
-/** A table of two structures, one row for each fact that either of them has. */
+/** A table of two structures: for each fact that either of them has its name, and beneath it what each has. */
 export function comparison(first, second) {
   const labels = [...new Set([...first.facts, ...second.facts].map(([label]) => label))];
-  const of = (structure, label) => structure.facts.find(([name]) => name === label)?.[1] ?? "–";
-  const row = (label, ...texts) => h("tr", {}, h("th", { scope: "row" }, label), ...texts.map((text) => h("td", {}, text)));
+  const of = (structure, label) => structure.facts.find(([name]) => name === label)?.[1];
+  const group = (label, ...texts) =>
+    texts.some(Boolean)
+      ? h("tbody", {}, h("tr", {}, h("th", { scope: "rowgroup", colSpan: 2 }, label)), h("tr", {}, ...texts.map((text) => h("td", {}, text || "–"))))
+      : null;
   return h(
     "table",
     { class: "mc-compare" },
-    h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, first.name), h("th", { scope: "col" }, second.name))),
-    h("tbody", {}, row("In short", first.plain || "–", second.plain || "–"), ...labels.map((label) => row(label, of(first, label), of(second, label)))),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, first.name), h("th", { scope: "col" }, second.name))),
+    group("In Latin", first.latin, second.latin),
+    group("In short", first.plain, second.plain),
+    ...labels.map((label) => group(label, of(first, label), of(second, label))),
+    group("Take care", first.cautions.join(" "), second.cautions.join(" ")),
   );
 }

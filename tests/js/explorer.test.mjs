@@ -387,6 +387,22 @@ test("a structure is found by English, Latin and Spanish, with and without accen
   assert.deepEqual(names(el), ["L4 vertebra", "L5 vertebra"]);
 });
 
+test("a part is found by the names of its group, and a search without a hit says so", () => {
+  const { el } = explorer({ catalog: { ...CATALOG, latissimus: { ...CATALOG.latissimus, groups: ["Great group", "Grex magnus"] } } });
+  const search = el.querySelector("input[type=search]");
+  const type = (text) => {
+    search.value = text;
+    search.dispatchEvent(new window.Event("input"));
+  };
+  type("magnus");
+  assert.deepEqual(options(el).map(({ textContent }) => textContent), ["Latissimus dorsi"]);
+  type("nobody");
+  assert.ok(listbox(el).hidden);
+  assert.match(el.querySelector(".mc-find-name").textContent, /No structure has such a name/);
+  type("");
+  assert.ok(!listbox(el).hidden);
+});
+
 test("choosing what was found shows it: its view, its layer, and all of the picture if it lies outside", async () => {
   const { el, model } = explorer({ depth: "bone" });
   typed(el, "trapezius");
@@ -521,6 +537,49 @@ test("a muscle shows its attachments, its pull and its nerve a moment after the 
   assert.equal(el.querySelector(".mc-key").textContent, "");
 });
 
+test("attachments, pull and nerve stay when layers, sides or extras change", async () => {
+  const { el } = explorer({ depth: "deepest", selected: "multifidus" });
+  const marks = () => all(overlay(el), "[data-part], [data-edge], [data-lit]").length;
+  assert.equal(marks(), 6);
+  look(el, "bone");
+  assert.equal(marks(), 6, "another depth");
+  look(el, "nerve");
+  assert.equal(marks(), 6, "an extra layer");
+  look(el, "left");
+  assert.equal(marks(), 6, "one side");
+  button(el, "Show only this").click();
+  button(el, "Show everything again").click();
+  assert.equal(marks(), 6, "alone and back");
+});
+
+test("the key names only what is marked", () => {
+  const { el } = explorer({ selected: "multifidus", depth: "deepest" });
+  const keys = (root) => all(root, "[data-key]").map((one) => [one.dataset.key, one.textContent]);
+  const all4 = [["origin", "from (origin)"], ["insertion", "to (insertion)"], ["pull", "pulls this way"], ["nerve", "its nerve"]];
+  assert.deepEqual(keys(el), all4);
+  const oneEnd = { ...BACK, shapes: { ...SHAPES, multifidus: { ...SHAPES.multifidus, origin: undefined } } };
+  assert.deepEqual(keys(explorer({ views: [oneEnd, NECK], selected: "multifidus", depth: "deepest" }).el), [all4[1], all4[3]]);
+});
+
+test("Print makes a sheet of its own with the picture, its marks, the key and the words, and no list", () => {
+  document.head.innerHTML = "<style>.mc-explorer { color: red }</style><style>.other { color: blue }</style>";
+  const { el } = explorer({ selected: "multifidus", depth: "deepest" });
+  button(el, "Print").click();
+  const frame = document.querySelector("iframe");
+  const sheet = new window.DOMParser().parseFromString(frame.srcdoc, "text/html");
+  assert.equal(sheet.querySelectorAll("svg").length, 2);
+  assert.ok(sheet.querySelector("[data-selected]") && sheet.querySelector("[data-attachments]"));
+  assert.match(sheet.body.textContent, /Explore.*from \(origin\).*Many short bundles/s);
+  assert.equal(sheet.querySelector("[role=listbox]"), null);
+  assert.equal(sheet.querySelectorAll("style").length, 1);
+  let [printed, done] = [false, null];
+  Object.defineProperty(frame, "contentWindow", { value: { print: () => (printed = true), addEventListener: (_, ended) => (done = ended) } });
+  frame.onload();
+  assert.ok(printed);
+  done();
+  assert.equal(document.querySelector("iframe"), null);
+});
+
 test("two structures stand side by side with the facts that either has", async () => {
   const { el } = explorer({ selected: "multifidus" });
   button(el, "Compare with…").click();
@@ -529,14 +588,18 @@ test("two structures stand side by side with the facts that either has", async (
   await painted();
   const rows = all(el, ".mc-compare tr").map((row) => [...row.children].map(({ textContent }) => textContent));
   assert.deepEqual(rows, [
-    ["", "Multifidus", "Latissimus dorsi"],
-    ["In short", "Many short bundles.", "A broad sheet."],
-    ["From (origin)", "Sacrum", "Spine"],
-    ["Nerve", "Dorsal rami", "–"],
-    ["Feel it", "–", "At the side."],
+    ["Multifidus", "Latissimus dorsi"],
+    ["In Latin"], ["Musculi multifidi", "–"],
+    ["In short"], ["Many short bundles.", "A broad sheet."],
+    ["From (origin)"], ["Sacrum", "Spine"],
+    ["Nerve"], ["Dorsal rami", "–"],
+    ["Feel it"], ["–", "At the side."],
+    ["Take care"], ["Keep off the kidneys. Go slowly.", "–"],
   ]);
+  assert.ok(el.querySelector(".mc-comparing"), "the table has room");
   button(el, "Stop comparing").click();
   assert.equal(el.querySelector(".mc-compare"), null);
+  assert.equal(el.querySelector(".mc-comparing"), null);
 });
 
 // ---- the quiz

@@ -9,6 +9,8 @@ import numpy.typing as npt
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from .meshes import settled
+
 Array = npt.NDArray[np.float64]
 
 UNIT = 4.0
@@ -65,7 +67,7 @@ def _fit(points: Array, start: Array, end: Array, error: float, out: list[Array]
     worst = count // 2
     for _ in range(4):
         curve = _one_curve(points, start, end, u)
-        errors = ((_point(curve, u) - points) ** 2).sum(1)
+        errors = settled(((_point(curve, u) - points) ** 2).sum(1))
         worst = int(errors.argmax())
         if errors[worst] < error**2:
             out.append(curve)
@@ -95,7 +97,7 @@ def _densified(points: Array, closed: bool, step: float = 2.5) -> Array:
 
 def fit_curve(line: Array, error: float = 0.3, closed: bool = True, corner: float = 55.0) -> list[Array]:
     """Cubic curves through a polyline, at most `error` mm away; turns sharper than `corner` degrees stay corners."""
-    points = np.asarray(line, float)
+    points = settled(np.asarray(line, float))
     if closed and np.allclose(points[0], points[-1]):
         points = points[:-1]
     points = _densified(points, closed)
@@ -105,7 +107,7 @@ def fit_curve(line: Array, error: float = 0.3, closed: bool = True, corner: floa
 
     before, after = points - np.roll(points, 1, 0), np.roll(points, -1, 0) - points
     cosine = (before * after).sum(1) / (np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1) + 1e-12)
-    sharp = np.degrees(np.arccos(np.clip(cosine, -1, 1))) > corner
+    sharp = settled(np.degrees(np.arccos(np.clip(cosine, -1, 1)))) > corner
     if closed:
         corners = [int(i) for i in np.flatnonzero(sharp)] or [0]
         points = np.roll(points, -corners[0], 0)
@@ -139,17 +141,22 @@ def _is_straight(curve: Array) -> bool:
     return all(abs(chord[0] * (p - curve[0])[1] - chord[1] * (p - curve[0])[0]) / length < 0.15 for p in curve[1:3])
 
 
+def _units(points: Array) -> npt.NDArray[np.int64]:
+    """Millimeters -> whole drawing units."""
+    return np.round(settled(points * UNIT)).astype(int)
+
+
 def path_data(shapes: list[list[Array]], origin: Array, closed: bool = True) -> str:
     """Path data in whole drawing units, relative to `origin` (mm)."""
     parts: list[str] = []
     for curves in shapes:
         if not curves:
             continue
-        here = np.round((curves[0][0] - origin) * UNIT).astype(int)
+        here = _units(curves[0][0] - origin)
         parts.append("M" + _joined(here))
         last = "M"
         for curve in curves:
-            corners = np.round((curve - origin) * UNIT).astype(int)
+            corners = _units(curve - origin)
             steps = corners[1:] - here
             if not steps.any():
                 continue

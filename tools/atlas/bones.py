@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import trimesh
 from shapely import affinity
-from shapely.geometry import Point, box
+from shapely.geometry import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
@@ -15,6 +15,7 @@ from .items import Item
 from .landmarks import Landmarks
 from .meshes import DISCS, VERTEBRAE, Bones
 from .shading import Tones
+from .shapes import biggest
 
 REGIONS = {"C": ("Cervical", "cervicalis"), "T": ("Thoracic", "thoracica"), "L": ("Lumbar", "lumbalis")}
 NAMES = {
@@ -89,7 +90,12 @@ def fma(name: str) -> str:
 
 def silhouettes(bones: Bones, camera: Camera, names: Iterable[str]) -> dict[str, BaseGeometry]:
     """Outlines on meshes smoothed according to how coarse they are."""
-    return {name: silhouette(_smoothed(bones[name]), camera) for name in names}
+    return {name: _whole(name, silhouette(_smoothed(bones[name]), camera)) for name in names}
+
+
+def _whole(name: str, outline: BaseGeometry) -> BaseGeometry:
+    """The mesh of the skull has slits at its base, which no skull has."""
+    return Polygon(biggest(outline).exterior) if name == "skull" else outline
 
 
 def _smoothed(mesh: trimesh.Trimesh) -> trimesh.Trimesh:

@@ -10,7 +10,7 @@ import shapely
 import trimesh
 from shapely.geometry.base import BaseGeometry
 
-from .meshes import Array
+from .meshes import Array, settled
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Camera:
     def project(self, points: Array) -> Array:
         """Picture coordinates in mm: to the right, downward."""
         points = np.asarray(points, float)
-        return np.stack([points @ self.right, -points[..., 1]], axis=-1)
+        return settled(np.stack([points @ self.right, -points[..., 1]], axis=-1))
 
     def depth(self, points: Array) -> Array:
         """Distance toward the viewer, mm."""
-        return np.asarray(points, float) @ self.to_viewer
+        return settled(np.asarray(points, float) @ self.to_viewer)
 
 
 def smooth(mesh: trimesh.Trimesh, rounds: int = 1) -> trimesh.Trimesh:
@@ -53,5 +53,6 @@ def silhouette(mesh: trimesh.Trimesh, camera: Camera, close_mm: float = 0.25) ->
     edge1, edge2 = triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
     area = 0.5 * (edge1[:, 0] * edge2[:, 1] - edge1[:, 1] * edge2[:, 0])
     triangles = triangles[np.abs(area) > 1e-4]
+    triangles = triangles[np.lexsort(triangles.reshape(len(triangles), -1).T)]
     polygons = shapely.polygons(np.concatenate([triangles, triangles[:, :1]], 1))
     return shapely.union_all(polygons, grid_size=0.01).buffer(close_mm).buffer(-close_mm)

@@ -18,6 +18,7 @@ from .shapes import curved, ribbon
 
 Row = dict[str, Any]
 SCHEMATIC = "schematic"
+DASHED = "schematic; dashed: in front of bone and muscle, out of sight from behind"
 SIDES = {"left": "l", "right": "r"}
 
 SEGMENT_ABOVE = {"C": 1.6, "T": 3.0}
@@ -35,7 +36,8 @@ def courses(language: Language, table: dict[str, list[Row]], paired: str = "lr")
 
 def _nerve(say: Language, row: Row, paired: str) -> Item:
     line = say.curve(row["line"])
-    return _item(row, "nerve", "nerve", paired, line=line, width=row["width"], note=SCHEMATIC)
+    more = {"dashed": True, "note": DASHED} if row.get("dashed") else {"note": SCHEMATIC}
+    return _item(row, "nerve", "nerve", paired, line=line, width=row["width"], **more)
 
 
 def _vessel(say: Language, row: Row, paired: str) -> Item:

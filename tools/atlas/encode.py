@@ -13,10 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from .bezier import UNIT, Array, fit_curve, outlines, path_data
 from .fetch import ATTRIBUTION
 from .items import Item
-from .shapes import biggest
+from .meshes import settled
+from .shapes import biggest, dashes
 
 OUTLINE_MM = 0.32  # largest distance between a shape and its drawn outline
 SHADE_MM = 0.65
+SKIN_SHADE_MM = 1.2  # soft and large
 DEPTH_LAYERS = {"bone", "deepest", "deep", "intermediate", "superficial"}
 
 
@@ -60,14 +62,16 @@ def _structure(item: Item, origin: Array) -> dict[str, Any]:
         entry["d"] = path_data(outlines(item.shape, OUTLINE_MM, corner=corner), origin)
         anchor = _anchor(item.visible if item.visible is not None else item.shape)
     elif item.line is not None:
-        entry["d"] = path_data([fit_curve(item.line, OUTLINE_MM, False, 70)], origin, closed=False)
+        lines = dashes(item.line) if item.dashed else [item.line]
+        entry["d"] = path_data([fit_curve(line, OUTLINE_MM, False, 70) for line in lines], origin, closed=False)
         entry["w"] = round(item.width * UNIT, 1)
         anchor = item.line[len(item.line) // 2]
     else:
         assert item.point is not None
         anchor = item.point
-    entry["label"] = np.round((anchor - origin) * UNIT).astype(int).tolist()
-    parts = (("shade", item.shade, SHADE_MM), ("light", item.light, SHADE_MM), ("tendon", item.tendon, 0.35))
+    entry["label"] = np.round(settled((anchor - origin) * UNIT)).astype(int).tolist()
+    coarse = SKIN_SHADE_MM if item.layer == "skin" else SHADE_MM
+    parts = (("shade", item.shade, coarse), ("light", item.light, SHADE_MM), ("tendon", item.tendon, 0.35))
     for key, shape, error in parts:
         if shape is not None and item.shape is not None and not shape.is_empty:
             inside = shape if key == "tendon" else shape.intersection(item.shape.buffer(0.1))
@@ -84,7 +88,7 @@ def _structure(item: Item, origin: Array) -> dict[str, Any]:
 
 def _polyline(line: Array, origin: Array) -> str:
     """Straight lines through the points; a single point is a line of no length, which a round cap shows as a dot."""
-    points = np.round((line - origin) * UNIT).astype(int)
+    points = np.round(settled((line - origin) * UNIT)).astype(int)
     steps = np.diff(points, axis=0) if len(points) > 1 else np.zeros((1, 2), int)
     path = " ".join(f"{dx} {dy}" for dx, dy in steps).replace(" -", "-")
     return f"M{points[0][0]} {points[0][1]}l{path}"

@@ -40,8 +40,10 @@ def fetch(folder: Path) -> None:
     for name, (requirement, digest) in SOURCES.items():
         file = folder / name
         if not file.exists():
-            binary = [] if name.endswith(".whl") else ["--no-build-isolation", "--no-binary", ":all:"]
-            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", *binary, "-d", str(folder)]
-            subprocess.run([*command, requirement], check=True)
+            # With the hash in a requirements file, pip refuses another file before it runs anything out of it.
+            pinned = folder / "pinned.txt"
+            pinned.write_text(f"{requirement} --hash=sha256:{digest}\n")
+            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), "-r", str(pinned)]
+            subprocess.run(command, check=True)
         if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
             raise SystemExit(f"{name} is not the pinned file: its SHA-256 differs")

@@ -27,6 +27,7 @@ class Item:
     shape: BaseGeometry | None = None
     line: Array | None = None
     width: float = 0.0
+    dashed: bool = False
     point: Array | None = None
     shade: BaseGeometry | None = None
     light: BaseGeometry | None = None

@@ -8,7 +8,7 @@ import numpy as np
 import trimesh
 
 from .camera import smooth
-from .meshes import VERTEBRAE, Array, Bones
+from .meshes import VERTEBRAE, Array, Bones, settled
 from .posture import extreme_in_slab, scapula_points
 
 DENSE = ("rib", "hip", "humerus_r", "femur_r", "scapula_r", "sacrum")
@@ -19,7 +19,7 @@ FORAMINA = ((0.16, 22.0), (0.31, 19.5), (0.45, 16.5), (0.57, 13.5))
 
 def near_extreme(points: Array, direction: list[float], tolerance: float = 2.0) -> Array:
     """Mean of the points that lie within `tolerance` mm of the farthest one in `direction`."""
-    reach = points @ np.asarray(direction, float)
+    reach = settled(points @ np.asarray(direction, float))
     return points[reach > reach.max() - tolerance].mean(0)
 
 
@@ -219,4 +219,4 @@ class Landmarks:
         self.points["lesser_tubercle"] = at(8, [1, 0, -0.3])
         self.lines["groove"] = np.array([at(d, [0.8, 0, -0.5]) for d in (32, 48, 66)])
         self.points["deltoid_tuberosity"] = at(0.42 * self.humerus_length, [0, 0, 1])
-        self.points["olecranon"] = at(self.humerus_length - 4, [-1, 0, 0])
+        self.points["olecranon"] = head + axis * self.humerus_length  # it lies on the joint; the ulna is not drawn

@@ -31,6 +31,26 @@ PELVIS_TO_TORSO = np.array([100.7, -81.5, 0.0])  # the back joint of the gait mo
 HIP_JOINT = np.array([-56.276, -78.49, 77.26])  # in the pelvis frame, right side
 
 
+ODD = 3.14159e-7
+
+
+def settled(values: Array) -> Array:
+    """Values without their last bits, which differ from processor to processor and would decide ties.
+
+    Half steps of the rounding would be ties again: `ODD` keeps the round numbers of the meshes away from them.
+    """
+    return np.round(values + ODD, 6)
+
+
+def ordered(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
+    """The mesh with vertices and faces in an order of their own; libraries that sort leave them in different ones."""
+    order = np.lexsort(mesh.vertices.T)
+    faces = np.argsort(order)[mesh.faces]
+    turns = (faces.argmin(1)[:, None] + np.arange(3)) % 3
+    faces = np.take_along_axis(faces, turns, 1)
+    return trimesh.Trimesh(mesh.vertices[order], faces[np.lexsort(faces.T)], process=False)
+
+
 class Packages:
     """The three downloaded files, opened."""
 
@@ -45,7 +65,7 @@ class Packages:
         mesh = trimesh.load(io.BytesIO(data), file_type="stl")
         mesh.apply_scale(MM)
         mesh.merge_vertices(digits_vertex=3)
-        return mesh
+        return ordered(mesh)
 
     def vtp(self, name: str) -> trimesh.Trimesh:
         """A bone of osim-rl in millimeters; polygons are cut into triangles."""
@@ -64,7 +84,7 @@ class Packages:
             faces += [[ring[0], ring[k], ring[k + 1]] for k in range(1, len(ring) - 1)]
         mesh = trimesh.Trimesh(points * MM, np.array(faces), process=False)
         mesh.merge_vertices(digits_vertex=3)
-        return mesh
+        return ordered(mesh)
 
     def makehuman(self) -> tuple[Array, dict[str, list[list[int]]], Callable[[str, float], None], dict[str, Any]]:
         """Vertices and face groups of the CC0 base mesh, a function that adds a morph target, and the skin weights."""
@@ -128,7 +148,7 @@ def load_bones(packages: Packages) -> Bones:
 
 
 def _parts(mesh: trimesh.Trimesh) -> list[trimesh.Trimesh]:
-    return [part for part in mesh.split(only_watertight=False) if len(part.faces) >= 20]
+    return [ordered(part) for part in mesh.split(only_watertight=False) if len(part.faces) >= 20]
 
 
 def _thorax(parts: list[trimesh.Trimesh]) -> Bones:

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from .fascicles import load_fascicles
 from .items import Item
 from .landmarks import Landmarks
-from .meshes import Packages, load_bones
+from .meshes import Packages, load_bones, settled
 from .posture import close_lumbosacral, lengthen_rib12, place_shoulder_girdle, widen_costal_processes
 from .shapes import Shape, at, biggest
 from .skin import Skin
@@ -35,6 +35,8 @@ class Model:
         lengthen_rib12(self.bones)
         widen_costal_processes(self.bones)
         self.skin = Skin(packages, self.bones)
+        for mesh in (*self.bones.values(), self.skin.mesh):
+            mesh.vertices = settled(mesh.vertices)
         self.landmarks = Landmarks(self.bones)
 
     @cached_property

@@ -151,7 +151,7 @@ def _place_clavicles(bones: Bones) -> None:
     near = scapula[(scapula[:, 1] > tip[1] - 14) & (scapula[:, 2] > tip[2] - 30)]
     facet = near[(near @ np.array([1.0, 0.3, -0.55])).argmax()]
     points = bones["clavicle_r"].vertices
-    order = points[:, 2].argsort()
+    order = points[:, 2].argsort(kind="stable")
     medial, lateral = points[order[:12]].mean(0), points[order[-12:]].mean(0)
     old, new = lateral - medial, facet - medial
     stretch = np.linalg.norm(new) / np.linalg.norm(old)

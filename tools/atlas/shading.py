@@ -11,11 +11,14 @@ from shapely.geometry.base import BaseGeometry
 from skimage import measure
 
 from .camera import Camera, smooth
-from .meshes import Array
+from .meshes import Array, settled
 
 PIXEL_MM = 0.6
 BLUR_PIXELS = {"skull": 5.0, "scapula": 3.0, "hip": 3.5, "femur": 3.0, "humerus": 2.5, "clavicle": 2.0, "sacrum": 2.0}
 """Large bones are low-poly meshes: their facets would show as patches without a blur."""
+
+SKIN_BLUR_PIXELS, SKIN_DARK = 8.0, 0.3
+"""Blur of the skin and the share of it that is shaded."""
 
 Mask = npt.NDArray[np.bool_]
 Tones = tuple[BaseGeometry | None, BaseGeometry | None]
@@ -53,7 +56,7 @@ def _render(meshes: list[trimesh.Trimesh], camera: Camera) -> tuple[npt.NDArray[
     lamp = camera.to_viewer + np.array([0, 0.75, 0])
     lamp /= np.linalg.norm(lamp)
     for index, (mesh, uv) in enumerate(zip(meshes, corners, strict=True)):
-        tone = mesh.vertex_normals @ (0.6 * lamp + 0.4 * camera.to_viewer)
+        tone = settled(mesh.vertex_normals @ (0.6 * lamp + 0.4 * camera.to_viewer))
         near = camera.depth(mesh.vertices)
         faces = mesh.faces[mesh.face_normals @ camera.to_viewer > -0.05] if mesh.is_watertight else mesh.faces
         pixels = (uv - low) / PIXEL_MM
@@ -90,14 +93,28 @@ def _tones(blur: float, mask: Mask, light: Array, corner: Array) -> Tones:
     y, x = max(rows.min() - 3, 0), max(columns.min() - 3, 0)
     part = slice(y, rows.max() + 4), slice(x, columns.max() + 4)
     inside = mask[part]
-    weight = gaussian_filter(inside.astype(float), blur)
-    tone = gaussian_filter(np.where(inside, light[part], 0), blur) / np.maximum(weight, 0.05)
+    tone = _blurred(inside, light[part], blur)
     values = tone[inside]
     dark = float(np.clip(np.quantile(values, 0.40), 0.45, 0.78))
     bright = max(float(np.quantile(values, 0.90)), 0.86)
     origin = corner + np.array([x, y]) * PIXEL_MM
     smallest = 9.0 if blur < 2 else 40.0
     return _region(inside & (tone < dark), origin, smallest), _region(inside & (tone > bright), origin, smallest + 2)
+
+
+def _blurred(inside: Mask, light: Array, blur: float) -> Array:
+    """Lightness averaged over the neighborhood, as far as it belongs to the bone."""
+    weight = gaussian_filter(inside.astype(float), blur)
+    return settled(gaussian_filter(np.where(inside, light, 0), blur) / np.maximum(weight, 0.05))
+
+
+def relief(mesh: trimesh.Trimesh, camera: Camera) -> BaseGeometry | None:
+    """The darkest part of one smooth surface, the skin."""
+    owner, light, corner = _render([mesh], camera)
+    inside = owner == 0
+    tone = _blurred(inside, light, SKIN_BLUR_PIXELS)
+    dark = inside & (tone < np.quantile(tone[inside], SKIN_DARK))
+    return _region(dark, corner, 60.0)
 
 
 def _region(mask: Mask, origin: Array, smallest_mm2: float) -> BaseGeometry | None:

@@ -78,6 +78,14 @@ def curved(line: Array, count: int = 24) -> Array:
     return np.stack([PchipInterpolator(length / length[-1], line[:, k])(t) for k in range(line.shape[1])], axis=-1)
 
 
+def dashes(line: Array, on: float = 5.0, off: float = 3.5) -> list[Array]:
+    """A line as dashes of about `on` mm with gaps of `off` mm; it begins and ends with a dash."""
+    length = float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
+    count = max(2, round((length + off) / (on + off)))
+    step = (length + off) / count / length
+    return [at(line, np.linspace(k * step, k * step + step - off / length, 5)) for k in range(count)]
+
+
 def rounded(shape: BaseGeometry, radius: float = 1.2) -> BaseGeometry:
     """Corners rounded with `radius` mm, outward and inward."""
     if radius <= 0:

@@ -23,8 +23,8 @@ BOTTOM_MM = 250.0
 MARGIN_MM = 14.0
 LAYERS = ("skin", "bone", "curvature", "nerve", "landmark")
 RIBS = [f"rib{i}_l" for i in range(12, 0, -1)]
-ORDER = [*RIBS, "hip_l", "femur_l", "mandible", "skull", "sacrum", *DISCS, *VERTEBRAE[::-1]]
-GROUPS = (*([rib] for rib in RIBS), ["hip_l"], ["femur_l"], ["skull", "mandible"], ["sacrum", *DISCS, *VERTEBRAE])
+ORDER = [*RIBS, "hip_l", "femur_l", "skull", "mandible", "sacrum", *DISCS, *VERTEBRAE[::-1]]
+GROUPS = (*([rib] for rib in RIBS), ["hip_l"], ["femur_l"], ["skull"], ["mandible"], ["sacrum", *DISCS, *VERTEBRAE])
 CURVES = (
     ("cervical_lordosis", "Cervical lordosis", "Lordosis cervicis", CERVICAL, ("disc_C2_C3", "disc_C7_T1")),
     ("thoracic_kyphosis", "Thoracic kyphosis", "Kyphosis thoracica", THORACIC, ("disc_C7_T1", "disc_T12_L1")),
@@ -88,8 +88,9 @@ def _curves(model: Model) -> list[Item]:
         t = np.linspace(max(VERTEBRAE.index(levels[0]) - 0.45, 1.25), min(VERTEBRAE.index(levels[-1]) + 0.5, 23.2), 60)
         items.append(_band(name, english, latin, spline(t), _across(spline(t, 1)), 33, 41))
     heights = np.linspace(sacrum[:, 1].max() - 26, sacrum[:, 1].min() + 8, 8)
-    front = [[sacrum[np.abs(sacrum[:, 1] - y) < 7][:, 0].max() + 10, y, 0] for y in heights]
-    line = curved(CAMERA.project(np.array(front)), 40)
+    front = [sacrum[np.abs(sacrum[:, 1] - y) < 7][:, 0].max() + 10 for y in heights]
+    arc = np.polyval(np.polyfit(heights, front, 2), heights)  # one curve, without the bumps of the single vertebrae
+    line = curved(CAMERA.project(np.c_[arc, heights, 0 * heights]), 40)
     normals = _across(np.gradient(line, axis=0))
     return [*items, _band("sacral_kyphosis", "Sacral kyphosis", "Kyphosis sacralis", line, normals, 0, 8)]
 

@@ -24,9 +24,9 @@ LAYERS = ("skin", "bone", "deepest", "deep", "intermediate", "superficial", "ves
 SPINE = VERTEBRAE[:13]
 NECK_DISCS = DISCS[:11]
 RIBS = [f"rib{i}_r" for i in range(7, 0, -1)]
-GROUPS = (["skull", "mandible"], [*NECK_DISCS, *SPINE], *([rib] for rib in RIBS))
+GROUPS = (["skull"], ["mandible"], [*NECK_DISCS, *SPINE], *([rib] for rib in RIBS))
 GROUPS += (["clavicle_r"], ["scapula_r"], ["humerus_r"])
-ORDER = [*NECK_DISCS, *SPINE[::-1], *RIBS, "clavicle_r", "humerus_r", "scapula_r", "mandible", "skull"]
+ORDER = [*NECK_DISCS, *SPINE[::-1], *RIBS, "clavicle_r", "humerus_r", "scapula_r", "skull", "mandible"]
 
 
 def build(model: Model) -> bytes:
@@ -54,7 +54,10 @@ def _muscles(
     for row in load_table("attachments_neck.yml"):
         whole = builder.shape(row).clipped(body)
         item = model.muscle_item(row, whole.clipped(window), "" if row.get("midline") else "r")
-        item.origin, item.insertion = builder.attachments(row, window)
+        # Where the scapula hides an end, no mark is set upon it.
+        hidden = "scapula_r" in row.get("hidden_by", ())
+        seen = window.difference(outlines["scapula_r"]) if hidden else window
+        item.origin, item.insertion = builder.attachments(row, seen)
         item.shade = rim(whole.outline, [])
         items.append(item)
     return items

@@ -18,7 +18,7 @@ from ..items import Item
 from ..meshes import DISCS, VERTEBRAE
 from ..model import Model, smooth_ring
 from ..muscles import Muscles, load_table, rim
-from ..shading import shade
+from ..shading import relief, shade
 from ..shapes import biggest
 
 CAMERA = Camera("posterior")
@@ -44,6 +44,7 @@ def build(model: Model) -> bytes:
     skin = _without_hands(model, whole, trunk).intersection(window)
     language = Language(model.landmarks, CAMERA, trunk)
     items = [Item("skin", "Skin", "skin", "skin", "Cutis", shape=skin, fma="FMA7163", src="mesh")]
+    items[0].shade = relief(model.skin.mesh, CAMERA)
     outlines = silhouettes(model.bones, CAMERA, [name for name in ORDER if name != "coccyx"])
     items += _bones(model, outlines, window)
     items += _muscles(model, language, outlines, window, whole.buffer(-3.0))
