@@ -61,10 +61,10 @@ def draw(blueprint: Blueprint, pool: Mapping[str, Sequence[AnyItem]], used: Coll
     counts = zip(shares(blueprint.items, blueprint.areas), shares(blueprint.must_pass, blueprint.areas), strict=True)
     for area, (count, safe) in zip(blueprint.areas, counts, strict=True):
         fitting = [item for item in pool[area] if _fits(item, blueprint) and item.id not in used]
-        safety = _take(safe, [item for item in fitting if item.safety], blueprint, area, "safety items")
+        safety = _take(safe, [item for item in fitting if item.safety], blueprint, area, "safety item")
         taken = {item.id for row in safety for item in row}
         others = [item for item in fitting if item.id not in taken]
-        rows = [*safety, *_take(count - safe, others, blueprint, area, "items", more=safe)]
+        rows = [*safety, *_take(count - safe, others, blueprint, area, "item", more=safe)]
         place = {item.id: number for number, item in enumerate(pool[area])}
         for number, form in enumerate(forms):
             form.items.extend(sorted((row[number] for row in rows), key=lambda item: place[item.id]))
@@ -92,7 +92,8 @@ def _take(
     found = rows(items, blueprint.forms, f"{blueprint.seed}\n{area}")
     if len(found) < count:
         left, needed = len(items) + more * blueprint.forms, (count + more) * blueprint.forms
-        raise CannotDraw(f"only {left} {kind} left of area {area} that fit; {needed} are needed")
+        what = f"{kind} left of area {area} that fits" if left == 1 else f"{kind}s left of area {area} that fit"
+        raise CannotDraw(f"only {left} {what}; {needed} needed")
     return found[:count]
 
 

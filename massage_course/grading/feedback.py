@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -47,7 +48,7 @@ def feedback(item: Item, response: Response, score: Score) -> str:
 def rubric(item: FreeText) -> str:
     """HTML of the rubric and the model answer."""
     rows = "".join(_criterion(criterion) for criterion in item.criteria)
-    fatal = "".join(f"<li>{escape(error)}</li>" for error in item.fatal_errors)
+    fatal = _list(item.fatal_errors)
     if fatal:
         fatal = (
             "<p><strong>Fatal errors</strong>: with one of these the text fails, whatever its points.</p>"
@@ -69,7 +70,7 @@ def _criterion(criterion: Criterion) -> str:
 def for_marker(item: FreeText) -> str:
     """HTML for the person who marks alone: comments to reuse, and how a fatal error is noted; empty without either."""
     lines = "".join(
-        f"<li>{escape(criterion.title)}<ul>{''.join(f'<li>{escape(text)}</li>' for text in criterion.comments)}</ul></li>"
+        f"<li>{escape(criterion.title)}<ul>{_list(criterion.comments)}</ul></li>"
         for criterion in item.criteria
         if criterion.comments
     )
@@ -77,6 +78,10 @@ def for_marker(item: FreeText) -> str:
     if not lines and not item.fatal_errors:
         return ""
     return f"{MARKER}<p><strong>Comments to copy</strong></p><ul>{lines}</ul>{fatal if item.fatal_errors else ''}</div>"
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
 
 def written(text: str) -> str:
