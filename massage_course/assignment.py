@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 from typing import Any
 
+from IPython.display import display
+
 from .answers import AnswerBook
 from .content import PublicAssignment, load_json
+from .items import reordered
 from .pages import STYLE, Shown
 from .standing import Standing, standing, tally
 from .widgets.notebook_copy import NotebookCopy
@@ -49,10 +53,17 @@ class Assignment:
 
             return stock.points(self.content.assignment, name, self.folder)
         place = list(self._items).index(name) + 1
-        question = Quiz(f"Question {place} of {len(self._items)}", [self._items[name]], self.book)
+        title = f"Question {place} of {len(self._items)}"
+        if name in self.content.must_pass:
+            title += ". Safety: must be right"
+        shown, seed = self._items[name], self.content.seed
+        question = Quiz(title, [reordered(shown, f"{seed}\n{_reader()}") if seed else shown], self.book)
         self._questions[name] = question
         self._tell()
-        return question
+        if os.environ.get("NBGRADER_EXECUTION") != "validate":
+            return question
+        # nbgrader would look for points in the words of a result, and warn.
+        return display(question)
 
     def check(self) -> SubmitCheck | None:
         """What is still to do before the work is handed in. It follows every later answer."""
@@ -74,3 +85,11 @@ class Assignment:
 
 def _grading() -> bool:
     return os.environ.get("NBGRADER_EXECUTION") == "autograde"
+
+
+def _reader() -> str:
+    """Whose eyes these are: the login of the class server, or of this computer; empty where nobody has one."""
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return ""

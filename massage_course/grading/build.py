@@ -32,14 +32,20 @@ def build(course: Path, assignment: str, data: CourseData) -> Path:
     key = load_key(course, assignment)
     folder = course / "source" / assignment
     folder.mkdir(parents=True, exist_ok=True)
-    public = {
-        "assignment": key.assignment,
-        "title": key.title,
-        "items": [pictures.graded(item, data) for item in key.items],
-    }
-    (folder / ITEMS_FILE).write_text(json.dumps(public, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    (folder / ITEMS_FILE).write_text(json.dumps(public(key, data), indent=1, ensure_ascii=False) + "\n", "utf-8")
     nbformat.write(notebook(key), folder / f"{assignment}.ipynb")
     return folder
+
+
+def public(key: AssignmentFile, data: CourseData) -> dict[str, Any]:
+    """What a student may have of an assignment (:class:`~massage_course.content.PublicAssignment`)."""
+    return {
+        "assignment": key.assignment,
+        "title": key.title,
+        "must_pass": key.must_pass,
+        "seed": key.seed,
+        "items": [pictures.graded(item, data) for item in key.items],
+    }
 
 
 def notebook(key: AssignmentFile) -> NotebookNode:

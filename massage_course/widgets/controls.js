@@ -334,7 +334,9 @@ function freeText(item, uid, change) {
     "details",
     {},
     h("summary", {}, "How this is marked"),
-    h("ul", {}, ...item.criteria.map((c) => h("li", {}, h("strong", {}, c.title), h("ul", {}, ...c.levels.map((level, points) => h("li", {}, `${points}: ${level}`)))))),
+    h("ul", {}, ...item.criteria.map((c) => h("li", {}, h("strong", {}, c.title), h("ul", {}, ...c.levels.map((level, points) => h("li", {}, `${points * c.weight}: ${level}`)))))),
+    ...(item.fatal_errors.length ? [h("p", {}, h("strong", {}, "Fatal errors. With one of these the text fails, whatever its points:"))] : []),
+    ...(item.fatal_errors.length ? [h("ul", {}, ...item.fatal_errors.map((error) => h("li", {}, error)))] : []),
   );
   return {
     node: h("div", { class: "mc-text" }, area, rubric),

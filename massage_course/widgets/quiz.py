@@ -118,6 +118,7 @@ def _choices(item: Mapping[str, Any]) -> list[str]:
         lines.append("Partners: " + "; ".join(choice["text"] for choice in item["choices"]))
     if "criteria" in item:
         lines += [f"Marked on: {criterion['title']}" for criterion in item["criteria"]]
+        lines += [f"Fatal error: {error}" for error in item["fatal_errors"]]
     return lines
 
 

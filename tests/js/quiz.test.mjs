@@ -13,8 +13,8 @@ const practice = Object.fromEntries(fixture("scoring_browser.json").toReversed()
 const MARKERS = '<svg viewBox="0 0 9 9">' + ["m1", "m2", "m3"].map((id, place) => `<g data-marker="${id}"><circle r="2"/><text>${place + 1}</text></g>`).join("") + "</svg>";
 practice.label = { ...practice.label, svg: MARKERS };
 practice.hotspot = { ...practice.hotspot, svg: SHAPES };
-const criteria = [{ title: "Safety screen", levels: ["nothing", "some", "all"] }];
-const freeText = { id: "note", type: "free_text", stem: "Write a note.", points: 4, parts: [], criteria };
+const criteria = [{ title: "Safety screen", levels: ["nothing", "some", "all"], weight: 2 }];
+const freeText = { id: "note", type: "free_text", stem: "Write a note.", points: 4, parts: [], criteria, fatal_errors: ["A cure is claimed."] };
 
 /** The same item as graded work: nothing that teaches. */
 const graded = ({ teaching, ...item }) => item;
