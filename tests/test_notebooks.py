@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from massage_course.content import course_data
+from massage_course.content import Area, course_data
 from massage_course.notebooks import WIDGET_NOTE, WIDGET_VIEW, refresh
 
 ROOT = Path(__file__).parents[1]
@@ -121,6 +121,13 @@ def test_links_lead_somewhere(file: Path) -> None:
 def test_every_written_area_has_its_notebook() -> None:
     written = {area.notebook for area in course_data().areas.values() if area.written}
     assert written == {file.stem for file in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("area", course_data().areas.values(), ids=lambda area: area.id)
+def test_areas_yml_tells_how_many_parts_a_notebook_has(area: Area) -> None:
+    cells = json.loads((ROOT / "notebooks" / f"{area.notebook}.ipynb").read_text("utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert re.findall(r"^## (\d+)\. ", text, re.MULTILINE) == [str(part) for part in range(1, area.parts + 1)]
 
 
 def numbers(text: str) -> set[str]:
