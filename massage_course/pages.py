@@ -38,6 +38,16 @@ def header(area: Area) -> Shown:
     return Shown(f"{area.title}: {area.promise} About {area.minutes} minutes.", html)
 
 
+def style(promise: str) -> Shown:
+    """The head of a page that is no lesson, with the style of all that follows."""
+    return Shown(promise, f'<style>{STYLE}</style><p class="mc-promise">{escape(promise)}</p>')
+
+
+def note(text: str) -> Shown:
+    """One plain sentence."""
+    return Shown(text, f"<p>{escape(text)}</p>")
+
+
 def objectives(area: Area) -> Shown:
     """What the learner can do afterwards."""
     lines = [f"{objective.text} (part {objective.part})" for objective in area.objectives]

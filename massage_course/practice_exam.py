@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .content import CourseData
 from .items import AnyItem, FreeText
@@ -79,3 +80,17 @@ def attempts(exam: Exam, known: Mapping[str, AnyItem]) -> Progress:
     """What a finished exam tells of its questions: an answer each, without how sure."""
     given = {name: response for name, response in exam.responses.items() if name in known}
     return Progress(attempts={name: (Attempt(response, exam.at),) for name, response in given.items()})
+
+
+def places(data: CourseData) -> dict[str, dict[str, Any]]:
+    """Where each objective is taught: objective -> its words, the lesson, and the way to the part."""
+    return {
+        objective.id: {
+            "text": objective.text,
+            "part": objective.part,
+            "lesson": area.title,
+            "link": f"{area.notebook}.ipynb#part-{objective.part}",
+        }
+        for area in data.areas.values()
+        for objective in area.objectives
+    }

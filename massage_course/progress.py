@@ -11,7 +11,7 @@ are merged.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +37,9 @@ ABOUT = (
 
 MAX_BYTES = 16 << 20
 """Ten years of daily study stay below this; a larger file is refused unread."""
+
+NEW_DAY = timedelta(hours=4)
+"""A day ends at four in the morning by the clock of the computer: who studies past midnight has not slept on it."""
 
 REVIEWS = "reviews_"
 """Answer records of reviews are called by this and the month. Their entries are ``item@day``."""
@@ -228,6 +231,16 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def day_of(when: datetime) -> date:
+    """The day of study to which a moment belongs."""
+    return (when.astimezone() - NEW_DAY).date()
+
+
+def today() -> date:
+    """The present day of study."""
+    return day_of(datetime.now(UTC))
+
+
 # ---- what was done ---------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +250,8 @@ def gather(folder: Path, data: CourseData) -> tuple[Progress, str]:
     lessons = {area.notebook: _answers(folder, area.notebook) for area in data.areas.values()}
     answers = {notebook: given for notebook, given in lessons.items() if given}
     reviews = [_answers(folder, _record_name(file)) for file in sorted(folder.glob(f"{REVIEWS}*.answers.json"))]
-    tried = [from_answers(given, data) for given in (*answers.values(), *reviews)]
+    items = bank(data)
+    tried = [from_answers(given, items) for given in (*answers.values(), *reviews)]
     return reduce(merge, tried, merge(known, Progress(answers=answers))), notice
 
 
@@ -254,9 +268,8 @@ def _answers(folder: Path, notebook: str) -> dict[str, Answer]:
         return copy.answers if copy else {}
 
 
-def from_answers(answers: Mapping[str, Answer], data: CourseData) -> Progress:
-    """The attempts in an answer record: those answers that the learner had judged."""
-    known = bank(data)
+def from_answers(answers: Mapping[str, Answer], known: Mapping[str, AnyItem]) -> Progress:
+    """The attempts in an answer record: those answers to `known` items that the learner had judged."""
     attempts: dict[str, tuple[Attempt, ...]] = {}
     for entry, answer in answers.items():
         name = entry.partition(DAY_MARK)[0]
@@ -323,11 +336,12 @@ def restore(folder: Path, brought: Progress, data: CourseData) -> int:
         if newer:
             AnswerBook(area.notebook, folder).save(newer)
             taken += len(newer)
-    attempts = reduce(merge, (from_answers(given, data) for given in brought.answers.values()), brought)
+    items = bank(data)
+    attempts = reduce(merge, (from_answers(given, items) for given in brought.answers.values()), brought)
     remember(folder, msgspec.structs.replace(attempts, answers={}))
     return taken
 
 
-def reviews_of(month: datetime, folder: Path) -> AnswerBook:
+def reviews_of(day: date, folder: Path) -> AnswerBook:
     """The answer record of the reviews of one month: a year of them would not fit into one."""
-    return AnswerBook(f"{REVIEWS}{month:%Y-%m}", folder)
+    return AnswerBook(f"{REVIEWS}{day:%Y-%m}", folder)

@@ -8,19 +8,16 @@ same. Nothing is stored: the schedule follows from the attempts.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import msgspec
 from fsrs import Card, Rating, Scheduler
 
 from .content import CourseData
 from .items import AnyItem
-from .progress import Attempt, Progress, bank, is_right, moment
+from .progress import Attempt, Progress, bank, day_of, is_right, moment
 
 SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
-
-NEW_DAY = timedelta(hours=4)
-"""A day ends at four in the morning by the clock of the computer: who studies past midnight has not slept on it."""
 
 SURE = "sure"
 RATINGS = {SURE: Rating.Easy, "think": Rating.Good, "": Rating.Good, "guess": Rating.Hard}
@@ -46,16 +43,6 @@ class Memory(msgspec.Struct, frozen=True):
     days: int
     recall: float
     misled: bool
-
-
-def day_of(when: datetime) -> date:
-    """The day of study to which a moment belongs."""
-    return (when.astimezone() - NEW_DAY).date()
-
-
-def today() -> date:
-    """The present day of study."""
-    return day_of(datetime.now(UTC))
 
 
 def rating(item: AnyItem, attempt: Attempt) -> Rating:

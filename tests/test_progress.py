@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +106,7 @@ def test_complete_needs_everything() -> None:
 
 
 def test_reviews_are_found_under_their_day(tmp_path: Path) -> None:
-    month = p.moment(at(5))
-    p.reviews_of(month, tmp_path).save({f"{CHOICE.id}@2026-11-05": checked(WRONG, at(5), "sure")})
+    p.reviews_of(date(2026, 11, 5), tmp_path).save({f"{CHOICE.id}@2026-11-05": checked(WRONG, at(5), "sure")})
     AnswerBook(LESSON, tmp_path).save({CHOICE.id: checked(CHOICE.key(), at(1))})
     found, _ = p.gather(tmp_path, DATA)
     assert [one.response for one in found.attempts[CHOICE.id]] == [CHOICE.key(), WRONG]
@@ -118,7 +118,7 @@ def test_what_an_answer_record_forgets_stays_in_the_progress_file(tmp_path: Path
     book = AnswerBook(LESSON, tmp_path)
     for given in (checked(WRONG, at(1, 10), "sure"), checked(CHOICE.key(), at(1, 11))):
         book.save({CHOICE.id: given})
-        p.remember(tmp_path, p.from_answers({CHOICE.id: given}, DATA))
+        p.remember(tmp_path, p.from_answers({CHOICE.id: given}, ITEMS))
     found, _ = p.gather(tmp_path, DATA)
     assert [one.response for one in found.attempts[CHOICE.id]] == [WRONG, CHOICE.key()]
 

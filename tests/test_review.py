@@ -73,7 +73,7 @@ def test_the_first_attempt_of_a_day_counts_and_a_day_ends_at_four() -> None:
 
 
 def test_an_evening_in_chicago_is_not_yet_tomorrow() -> None:
-    assert r.day_of(datetime(2026, 11, 3, 1, tzinfo=UTC)) == START
+    assert p.day_of(datetime(2026, 11, 3, 1, tzinfo=UTC)) == START
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -55,7 +55,7 @@ class PracticeExam(CourseWidget):
             caveat=" ".join(data.vocabulary.mblex_caveat.split()),
             choices=[{"count": n, "minutes": practice_exam.minutes(n, data)} for n in practice_exam.COUNTS],
             domains=[{"id": one.id, "title": one.title, "weight": one.weight_percent} for one in data.vocabulary.mblex],
-            objectives=places(data),
+            objectives=practice_exam.places(data),
             earlier=self._results(),
             exam=self._shown(*begun) if begun else {},
         )
@@ -135,17 +135,3 @@ class PracticeExam(CourseWidget):
             f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p><p>{escape(HONEST)}</p>'
             f"<p>Shares of the questions:</p><ul>{rows}</ul><p>{escape(self.caveat)}</p></div>"
         )
-
-
-def places(data: CourseData) -> dict[str, dict[str, Any]]:
-    """Where each objective is taught: objective -> its words, the lesson, and the way to the part."""
-    return {
-        objective.id: {
-            "text": objective.text,
-            "part": objective.part,
-            "lesson": area.title,
-            "link": f"{area.notebook}.ipynb#part-{objective.part}",
-        }
-        for area in data.areas.values()
-        for objective in area.objectives
-    }

@@ -272,8 +272,9 @@ function render({ model, el }) {
     const responses = model.get("responses");
     const wrong = missed();
     const rows = byObjective(items, responses).map(({ objective, all: whole, tried, right }) => {
-      const { text, part } = objectives[objective] ?? { text: objective };
-      const link = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part) }, `Go to part ${part}`) : "";
+      const { text, part, lesson, link: elsewhere } = objectives[objective] ?? { text: objective };
+      const here = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part) }, `Go to part ${part}`) : "";
+      const link = elsewhere ? h("a", { href: elsewhere }, `${lesson}, part ${part}`) : here;
       return h("tr", {}, h("th", { scope: "row" }, text), h("td", {}, `${right} of ${tried} tried, ${whole} in all`), h("td", {}, link));
     });
     const sure = wrong.filter((place) => responses[items[place].id].confidence === "sure").length;

@@ -21,7 +21,8 @@ class Quiz(CourseWidget):
     `responses` maps an item id to ``{"response", "at", "checked", "confidence"}``. Each change is written to `book` at
     once. `saved` maps an item id to the ``at`` of the answer that is on the disk; `problem` says in plain words why one
     is not; `saved_count` rises at every attempt. `confidence` asks at every item how sure the learner is. `objectives`
-    maps an objective to ``{"text", "part"}``, for the summary.
+    maps an objective to ``{"text", "part"}``, for the summary; with ``"link"`` and ``"lesson"`` where it is taught
+    elsewhere.
     """
 
     _esm = esm("quiz.js")
@@ -66,7 +67,7 @@ class Quiz(CourseWidget):
         # What could not be saved before is tried again, so that "Saved" holds for all that stands on the page.
         self._unsaved |= {name: value for name, value in change["new"].items() if before.get(name) != value}
         try:
-            self._book.save({name: _from_browser(value) for name, value in self._unsaved.items()})
+            self._book.save({name: from_browser(value) for name, value in self._unsaved.items()})
             self.saved = {**self.saved, **{name: value.get("at", "") for name, value in self._unsaved.items()}}
             self._unsaved = {}
             self.problem = ""
@@ -123,7 +124,8 @@ def _to_browser(answer: Answer) -> dict[str, Any]:
     return msgspec.structs.asdict(answer)
 
 
-def _from_browser(value: Mapping[str, Any]) -> Answer:
+def from_browser(value: Mapping[str, Any]) -> Answer:
+    """An answer as the browser sends it."""
     confidence = value.get("confidence")
     return Answer(
         response=value.get("response"),
