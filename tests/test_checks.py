@@ -20,6 +20,7 @@ WHOLE = CourseData(ROOT / "course_data")
 ITEMS = "course_data/items/low_back_pain.yml"
 KEYS = "exercises/keys/low_back_pain.yml"
 LAB = "course_data/labs/low_back_pain_effect.yml"
+SCALES = "course_data/scales.yml"
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -66,6 +67,9 @@ def change(file: Path, edit: Change) -> None:
         writer.writeheader()
         writer.writerows(rows)
         file.write_text(stream.getvalue(), "utf-8")
+        return
+    if file.suffix == ".bib":
+        file.write_text(edit(file.read_text("utf-8")), "utf-8")
         return
     data = yaml.load(file.read_text("utf-8"), Loader=LOADER)
     edit(data)
@@ -120,6 +124,15 @@ def all_keys(name: str, part_list: str, value: bool) -> Change:
     return edit
 
 
+def example(name: str, /, **numbers: float) -> Change:
+    """Set numbers of the first time in the example of a scale."""
+
+    def edit(data: Any) -> None:
+        entry(data, name)["example"]["before"].update(numbers)
+
+    return edit
+
+
 def decision(name: str, scene: int, number: int, /, **fields: Any) -> Change:
     """Set fields of one decision of a case."""
 
@@ -161,6 +174,24 @@ def no_objectives(data: Any) -> None:
     entry(data, "low_back_pain")["objectives"] = []
 
 
+def no_item_tests(claim: str) -> Change:
+    """Take `claim` away from every item."""
+
+    def edit(data: Any) -> None:
+        for item in data["items"]:
+            item["claims"] = [name for name in item.get("claims", []) if name != claim] or ["low_back_pain_relief"]
+
+    return edit
+
+
+def same_paper_twice(text: str) -> str:
+    return f"{text}\n@misc{{Again2015, author = {{Roe, J.}}, title = {{T}}, year = {{2015}}, doi = {{{FURLAN}}}}}\n"
+
+
+FURLAN = "10.1002/14651858.CD001929.PUB3"
+"""The DOI of Furlan2015, in other letters: a DOI means the same in capitals."""
+
+
 def leads_back(data: Any) -> None:
     scenes = entry(data, "lbp_c1")["scenes"]
     scenes[-1]["decisions"][0]["next"] = scenes[0]["id"]
@@ -172,6 +203,14 @@ BROKEN: list[tuple[str, str, Change, str, str, str, str]] = [
      "areas.yml", "low_back_pain", "objectives", "at least one objective"),
     ("claim without findings", "course_data/claims.yml", sets("low_back_pain_relief", findings=[]),
      "claims.yml", "low_back_pain_relief", "findings", "at least one finding"),
+    ("claim with the record of another area", "course_data/claims.yml", sets("low_back_pain_relief", record="2d"),
+     "claims.yml", "low_back_pain_relief", "record", "should be 1, the number of the area"),
+    ("two claims with one record", "course_data/claims.yml", sets("low_back_pain_relief", record="1b"),
+     "claims.yml", "low_back_pain_desk_cause", "record", "'1b' is the record of another claim"),
+    ("claim that no item tests", ITEMS, no_item_tests("low_back_pain_desk_cause"),
+     "claims.yml", "low_back_pain_desk_cause", "", "no practice item tests it"),
+    ("one paper with two entries", "course_data/references.bib", same_paper_twice,
+     "references.bib", "Again2015", "", "is the same paper as 'Furlan2015' (doi"),
     ("claim of an unknown area", "course_data/claims.yml", sets("low_back_pain_relief", area="lower_back"),
      "claims.yml", "low_back_pain_relief", "area", "'lower_back' is not known"),
     ("claim with an unknown verdict", "course_data/claims.yml", sets("low_back_pain_relief", verdict="proven"),
@@ -187,6 +226,15 @@ BROKEN: list[tuple[str, str, Change, str, str, str, str]] = [
     ("trial with an unknown reference", "course_data/trials.csv",
      sets("furlan2015_chronic_inactive_pain_short", reference="Nobody1900"),
      "trials.csv", "furlan2015_chronic_inactive_pain_short", "reference", "'Nobody1900' is not known"),
+    ("trial with an unknown comparator", "course_data/trials.csv",
+     sets("furlan2015_chronic_inactive_pain_short", comparator="inactiv"),
+     "trials.csv", "furlan2015_chronic_inactive_pain_short", "comparator", "'inactiv' is not known"),
+    ("difference that is favored like a ratio", "course_data/trials.csv",
+     sets("furlan2015_chronic_inactive_pain_short", favors="below_1"),
+     "trials.csv", "furlan2015_chronic_inactive_pain_short", "favors", "must be below_1 or above_1 for a ratio"),
+    ("ratio that is favored like a difference", "course_data/trials.csv",
+     sets("sherman2009_book_ndi", favors="positive"),
+     "trials.csv", "sherman2009_book_ndi", "favors", "must be below_1 or above_1 for a ratio"),
     ("effect below its interval", "course_data/trials.csv",
      sets("furlan2015_chronic_inactive_pain_short", effect="-0.91"),
      "trials.csv", "furlan2015_chronic_inactive_pain_short", "effect", "outside its own interval"),
@@ -210,6 +258,40 @@ BROKEN: list[tuple[str, str, Change, str, str, str, str]] = [
      "techniques.yml", "low_back_routine", "area", "'nowhere' is not known"),
     ("routine without a reference", "course_data/techniques.yml", sets("low_back_routine", references=[]),
      "techniques.yml", "low_back_routine", "references", "names no reference"),
+    ("scale of an unknown area", SCALES, sets("odi", areas=["nowhere"]),
+     "scales.yml", "odi", "areas", "'nowhere' is not known"),
+    ("scale with an unknown reference for its scoring", SCALES, sets("odi", references=["Nobody1900"]),
+     "scales.yml", "odi", "references", "'Nobody1900' is not known"),
+    ("scale with an unknown reference for a figure", SCALES, sets_part("odi", "limits", 0, reference="Nobody1900"),
+     "scales.yml", "odi", "references", "'Nobody1900' is not known"),
+    ("scale with an unknown reference for a doubt", SCALES, sets("odi", doubt_references=["Nobody1900"]),
+     "scales.yml", "odi", "references", "'Nobody1900' is not known"),
+    ("scale with verified scoring of no source", SCALES, sets("odi", references=[]),
+     "scales.yml", "odi", "references", "the scoring is called verified"),
+    ("scale with verified bands of no source", SCALES, sets("odi", bands_references=[]),
+     "scales.yml", "odi", "bands_references", "the bands are called verified"),
+    ("scale with a figure without a size", SCALES, sets_part("odi", "limits", 0, change=None),
+     "scales.yml", "odi", "limits", "needs either a change or a percent"),
+    ("scale with a figure of two sizes", SCALES, sets_part("odi", "limits", 0, percent=30),
+     "scales.yml", "odi", "limits", "needs either a change or a percent"),
+    ("scale with a figure without a verified mark", SCALES, sets_part("odi", "limits", 0, verified=None),
+     "scales.yml", "odi > number 1 of limits", "", "the field 'verified' is missing"),
+    ("scale with a figure for an unknown variant", SCALES, sets_part("nrs", "limits", 0, variants=["knee"]),
+     "scales.yml", "nrs", "variants", "'knee' is not a variant"),
+    ("scale with bands in disorder", SCALES, sets_part("odi", "bands", 0, up_to=50),
+     "scales.yml", "odi", "bands", "from low to high"),
+    ("scale whose bands end early", SCALES, keeps("odi", "bands", 4),
+     "scales.yml", "odi", "bands", "must reach to the highest score, 100"),
+    ("scale with an example out of range", SCALES, example("odi", pain=6),
+     "scales.yml", "odi", "example", "gives no score"),
+    ("scale with an example of an unknown field", SCALES, example("odi", cycling=1),
+     "scales.yml", "odi", "example", "'cycling' is not a field"),
+    ("scale with an example of an unknown variant", SCALES,
+     lambda data: entry(data, "nrs")["example"].update(variant="knee"),
+     "scales.yml", "nrs", "example", "'knee' is not a variant"),
+    ("scale with two fields of one id", SCALES,
+     lambda data: entry(data, "odi")["groups"][0]["fields"][0].update(id="care"),
+     "scales.yml", "odi", "id", "the id 'care' stands 2 times inside this scale"),
     ("lab of an unknown area", LAB, sets("low_back_pain_effect", area="nowhere"),
      "labs/low_back_pain_effect.yml", "low_back_pain_effect", "area", "'nowhere' is not known"),
     ("lab with an unknown certainty", LAB, sets("low_back_pain_effect", certainty="total"),

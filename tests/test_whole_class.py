@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import threading
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,8 @@ def test_the_feedback_page_says_everything_and_names_nobody(ours: Course) -> Non
     assert "Well seen." in page and "My plan, number 1." in page
     assert "points were taken away because the work came late" in page
     assert "0.25 of 1 points" in page
+    task = next(item for item in ours.key.items if isinstance(item, FreeText))
+    assert task.stem in unescape(page) and task.criteria[0].title in unescape(page)
     assert "assignment.item(" not in page
 
 
@@ -271,6 +274,21 @@ def test_one_file_of_the_two_is_enough(small: Course, kept: str) -> None:
         answers.rename(folder / "my answers.json")
     small.command("grade", NAME)
     assert small.grades("s0")["lbp_g01"] == (1.0, None, False)
+
+
+def test_answers_to_an_older_version_of_the_assignment_count_by_their_ids(small: Course) -> None:
+    """Questions were added, withdrawn and put in another order since: what is still asked keeps its answer."""
+    folder = small.root / "submitted" / "s0" / NAME
+    (folder / f"{NAME}.answers.json").unlink()
+    kept = dict(reversed([(item.id, item.key()) for item in small.key.items[1:] if not isinstance(item, FreeText)]))
+    book = AnswerBook(NAME, folder)
+    book.save({name: Answer(response, "2026-11-20T10:00:00+00:00") for name, response in {"gone": "a", **kept}.items()})
+    small.command("grade", NAME)
+    grades = small.grades("s0")
+    assert grades["lbp_g01"] == (0.0, None, False), "it was not asked then, so it has no answer"
+    assert all(
+        grades[name] == (item.points, None, False) for name in kept for item in small.key.items if item.id == name
+    )
 
 
 # ---- a key is corrected ---------------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ def feedback(item: Item, response: Response, score: Score) -> str:
     parts = "".join(_part(item, part, response, score, notes[part.id]) for part in item.parts)
     answered = "" if score.answered else "<p>No answer was given.</p>"
     return (
-        f"<div><p><strong>{escape(item.stem)}</strong></p><p>Points: {score.points:g} of {score.max_points:g}</p>"
+        f"<div><p><strong>{escape(item.stem)}</strong></p>"
+        f"<p class='sum'>Points: {score.points:g} of {score.max_points:g}</p>"
         f"{answered}<ul>{parts}</ul></div>"
     )
 
@@ -55,7 +56,8 @@ def _part(item: Item, part: Any, response: Response, score: Score, why: str) -> 
     text = _text(item, part, response, mark)
     chosen = hasattr(part, "key") and part.key and mark is not True
     hint = " <em>(this was the answer)</em>" if chosen else ""
-    return f"<li>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(why)}</li>"
+    kind = {True: " class='right'", False: " class='wrong'", None: " class='missed'" if chosen else ""}[mark]
+    return f"<li{kind}>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(why)}</li>"
 
 
 def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -50,35 +50,47 @@ def write_pages(work: Work, progress: Progress) -> int:
 
 def page(title: str, cells: list[Cell], sheet: Sheet) -> str:
     """The whole page as HTML; everything that came from a student or an instructor is escaped or cleaned."""
-    total = f"{sheet.score:g} of {sum(grade.max_score for grade in sheet.grades.values()):g} points"
-    lines = [f"<p class='total'>{total}</p>", *_notes(sheet)]
-    questions = "".join(_question(cell, sheet.grades) for cell in cells)
+    named = {own(cell)["grade_id"]: cell for cell in cells}
+    lines = [f"<p class='total'>{_total(sheet)}</p>", *_notes(sheet)]
+    questions = [
+        f"<section><h2>Question {number}</h2>{_question(name, named, sheet.grades[name])}</section>"
+        for number, name in enumerate((name for name in named if name in sheet.grades), start=1)
+    ]
     return (
         f"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>{escape(title)}: feedback</title>"
         f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>{STYLE}</style></head>"
-        f"<body><main><h1>{escape(title)}</h1>{''.join(lines)}<ol>{questions}</ol></main></body></html>\n"
+        f"<body><main><h1>{escape(title)}</h1>{''.join(lines)}{''.join(questions)}</main></body></html>\n"
     )
+
+
+def _total(sheet: Sheet) -> str:
+    most = sum(grade.max_score for grade in sheet.grades.values())
+    still = sum(grade.max_score for grade in sheet.grades.values() if _is_open(grade))
+    return f"{sheet.score:g} of {most:g} points" + (f" so far; up to {still:g} are still to be marked" if still else "")
 
 
 def _notes(sheet: Sheet) -> Iterator[str]:
     if sheet.penalty:
         yield f"<p>{sheet.penalty:g} points were taken away because the work came late.</p>"
     if any(grade.needs_person for grade in sheet.grades.values()):
-        yield "<p>Some answers are still to be marked by your instructor, so the points may change.</p>"
+        yield "<p>Your instructor still has to look at some answers, so the points may change.</p>"
 
 
-def _question(cell: Cell, grades: Mapping[str, Grade]) -> str:
-    """A graded cell as an entry of the list; the task of a free text stands in the cell before it."""
-    grade = grades.get(own(cell)["grade_id"])
-    if grade is None:
-        return ""
-    body = _own_text(cell) if own(cell)["solution"] else _outputs(cell)
+def _is_open(grade: Grade) -> bool:
+    """No points yet, neither automatic nor by hand."""
+    return grade.auto_score is None and grade.manual_score is None
+
+
+def _question(name: str, named: dict[str, Cell], grade: Grade) -> str:
+    """What a graded cell says; the task and the rubric of a free text stand in the cell of its box."""
+    cell = named[name]
+    body = _outputs(cell) if cell["cell_type"] == "code" else _own_text(cell) + _outputs(named[f"{name}-box"])
     comment = f"<p><strong>Your instructor:</strong> {escape(grade.comment)}</p>" if grade.comment else ""
-    return f"<li>{body}<p class='points'>{_points(grade)}</p>{comment}</li>"
+    return f"<p class='points'>{_points(grade)}</p>{comment}{body}"
 
 
 def _points(grade: Grade) -> str:
-    if grade.needs_person and grade.manual_score is None:
+    if _is_open(grade):
         return f"To be marked by your instructor, up to {grade.max_score:g} points"
     return f"{grade.score:g} of {grade.max_score:g} points"
 

@@ -3,17 +3,23 @@ import { guard, h } from "./shared.js";
 import { download } from "./download.js";
 
 const LOAD_PATIENCE_MS = 5000;
+const FIRST_VISIT =
+  "Nothing here yet: it fills as you read and answer. If you studied on another computer, load the file that you saved there.";
 
-/** "3 of 9" with a bar that says the same to the eye. */
-function share(label, part, whole) {
+const share = (label, part, whole) => h("td", { class: "mc-number", "data-label": label }, `${part} of ${whole}`);
+
+/** What is right, with a bar that says the same to the eye. */
+function rightShare(right, items) {
   const bar = h("span", { class: "mc-bar-line", "aria-hidden": "true" }, h("span", {}));
-  bar.firstChild.style.width = `${whole ? (100 * part) / whole : 0}%`;
-  return h("td", { class: "mc-number", "data-label": label }, whole ? `${part} of ${whole}` : "–", whole ? bar : null);
+  bar.firstChild.style.width = `${(100 * right) / items}%`;
+  const cell = share("Right", right, items);
+  cell.append(bar);
+  return cell;
 }
 
 function areaRow({ title, link, parts, read, items, tried, right, complete }) {
   const name = h("th", { scope: "row" }, h("a", { href: link }, title), complete ? " ✓ complete" : "");
-  return h("tr", {}, name, share("Read", read, parts), share("Tried", tried, items), share("Right", right, items));
+  return h("tr", {}, name, share("Read", read, parts), share("Tried", tried, items), rightShare(right, items));
 }
 
 /** What is due, with the way to it. */
@@ -34,12 +40,13 @@ function render({ model, el }) {
   };
   const draw = () => {
     const state = model.get("state");
+    const begun = state.areas.some(({ read, tried }) => read || tried);
     const head = ["Area", "Parts read", "Questions tried", "Right"].map((word) => h("th", { scope: "col" }, word));
     body.replaceChildren(
       ...[
         state.notice ? h("p", { class: "mc-warning" }, state.notice) : null,
-        dueBox(state, model.get("review")),
-        h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...state.areas.map(areaRow))),
+        begun ? dueBox(state, model.get("review")) : h("p", {}, FIRST_VISIT),
+        begun ? h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...state.areas.map(areaRow))) : null,
       ].filter(Boolean),
     );
     guard(body);

@@ -3,6 +3,7 @@
 import { guard, h, newId } from "./shared.js";
 import { isAnswered, isRight, marks, notes } from "./marking.js";
 import { controlOf, taskOf } from "./controls.js";
+import { solution } from "./solution.js";
 
 const SAVE_PATIENCE_MS = 2000;
 const DRAW_PATIENCE_MS = 10_000;
@@ -68,23 +69,12 @@ function question(item, uid, place, count, keep) {
     const told = controlOf(item.type)(item, `${uid}-told`, () => {});
     told.show(response);
     told.mark(marks(item, response), notes(item, response));
-    answers.replaceChildren(told.node, solution(item));
+    answers.replaceChildren(told.node, h("details", { open: true }, h("summary", {}, "The answer and its reasons"), solution(item)));
     answers.disabled = true;
     guard(node);
   };
   guard(node);
   return { node, show: control.show, judge };
-}
-
-/** The reasons for every part, right ones named. */
-function solution(item) {
-  const { key, rationales } = item.teaching;
-  const isKey = (id) => (Array.isArray(key) && item.type !== "order" ? key.includes(id) : key === id);
-  const given = item.scenes ? item.scenes.flatMap(({ decisions }) => decisions) : item.parts;
-  const parts = item.type === "order" ? key.map((id) => given.find((part) => part.id === id)) : given;
-  const marked = ["single_best_answer", "multiple_select", "hotspot", "case"].includes(item.type);
-  const lines = parts.map((part) => h("li", {}, h("strong", {}, `${marked && isKey(part.id) ? "✓ " : ""}${part.text}`), ` ${rationales[part.id]}`));
-  return h("details", { class: "mc-others", open: true }, h("summary", {}, "The answer and its reasons"), h(item.type === "order" ? "ol" : "ul", {}, ...lines));
 }
 
 function render({ model, el }) {

@@ -3,6 +3,8 @@
 import { guard, h, newId } from "./shared.js";
 import { isAnswered, isRight, marks, notes, walk } from "./marking.js";
 import { controlOf, taskOf } from "./controls.js";
+import { onPaper } from "./paper.js";
+import { solution } from "./solution.js";
 
 const SAVE_PATIENCE_MS = 2000;
 
@@ -85,13 +87,33 @@ function panel(item, uid, keep) {
   const hint = h("p", { class: "mc-hint", role: "status" });
   const ask = h("button", { type: "button", class: "mc-quiet", onclick: () => (hint.textContent = `Hint: ${item.hint}`) }, "Give me a hint");
 
+  const showModel = () => {
+    if (!isAnswered(answer.response)) {
+      status.textContent = "Write first, then compare.";
+      return;
+    }
+    status.textContent = "Mark your own text: open \"How this is marked\" and choose a level on each line.";
+    const model = h("div", { class: "mc-others", role: "group", tabIndex: -1, "aria-label": "A model answer" }, h("strong", {}, "A model answer"), h("p", { class: "mc-model" }, item.teaching.model));
+    more.replaceChildren(model);
+    guard(more);
+    model.focus();
+  };
+  const reveal = h("button", { type: "button", class: "mc-quiet", onclick: () => tell() }, "Show the answer");
+  const tell = () => {
+    const answered = solution(item);
+    more.replaceChildren(answered);
+    guard(more);
+    answered.focus();
+  };
+
   const feedback = (on) => {
     if (!checks) return;
     control.mark(on ? marks(item, answer.response) : null, on ? notes(item, answer.response) : null);
     const { state, text } = on ? verdict(item, answer) : { state: "", text: "" };
     status.dataset.state = state;
     status.textContent = text;
-    more.replaceChildren(...(on && state === "right" ? [others(item, answer.response), inAtlas(item)].filter(Boolean) : []));
+    const told = { right: () => [others(item, answer.response), inAtlas(item)], wrong: () => [reveal] }[state]?.() ?? [];
+    more.replaceChildren(...told.filter(Boolean));
     guard(more);
   };
   const judge = () => {
@@ -113,20 +135,27 @@ function panel(item, uid, keep) {
     sure.show(answer.confidence);
     feedback(answer.checked);
   };
+  const task = item.stem.includes(taskOf(item.type)) ? "" : taskOf(item.type);
+  const compare = h("button", { type: "button", class: "mc-main", onclick: () => showModel() }, "Compare with a model answer");
+  const actions = h("div", { class: "mc-actions" }, checks ? check : null, item.teaching?.model ? compare : null, KEPT.includes(item.type) ? null : again, item.hint ? ask : null);
   const node = h(
     "div",
     { class: "mc-item", role: "group", "aria-labelledby": `${uid}-stem` },
     stem,
-    h("p", { class: "mc-hint" }, item.teaching ? taskOf(item.type) : `${taskOf(item.type)} ${points(item.points)}.`),
+    h("p", { class: "mc-hint" }, item.teaching ? task : `${task} ${points(item.points)}.`),
     control.node,
-    item.confidence && item.type !== "free_text" ? sure.node : null,
-    h("div", { class: "mc-actions" }, checks ? check : null, KEPT.includes(item.type) ? null : again, item.hint ? ask : null),
+    actions,
     item.hint ? hint : null,
     status,
     more,
   );
-  guard(node);
-  return { node, show, clear, focus: () => stem.scrollIntoView?.({ block: "nearest" }) };
+  const askSure = (on) => {
+    if (item.type !== "free_text" && (on || item.confidence)) actions.before(sure.node);
+    else sure.node.remove();
+    guard(node);
+  };
+  askSure(false);
+  return { node, show, clear, askSure, focus: () => stem.scrollIntoView?.({ block: "nearest" }) };
 }
 
 /* ---- the quiz ---------------------------------------------------------------------------------------------------- */
@@ -171,9 +200,10 @@ export function byObjective(items, responses) {
   return [...rows.values()];
 }
 
-/** Bring the learner to a part of the lesson: its heading begins with the number. */
-function goToPart(part) {
-  const heading = [...document.querySelectorAll("h2")].find(({ textContent }) => textContent?.trim().startsWith(`${part}.`));
+/** Bring the learner to a part of the same lesson: its heading begins with the number. */
+function goToPart(part, here) {
+  const lesson = here.closest(".jp-NotebookPanel") ?? document;
+  const heading = [...lesson.querySelectorAll("h2")].find(({ textContent }) => textContent?.trim().startsWith(`${part}.`));
   heading?.scrollIntoView({ block: "start" });
 }
 
@@ -182,8 +212,11 @@ function render({ model, el }) {
   const items = model.get("items").map((item) => (model.get("confidence") ? { ...item, confidence: true } : item));
   const objectives = model.get("objectives") ?? {};
   const teaches = items.some((item) => item.teaching);
+  const everything = items.map((_item, place) => place);
   let shown = 0;
   let all = false;
+  /** The questions that are gone through: all, or those to be tried again. */
+  let round = everything;
   let waiting = 0;
 
   const stage = h("div", { class: "mc-stage" });
@@ -215,15 +248,19 @@ function render({ model, el }) {
   };
 
   const jumps = items.map((_item, place) => h("button", { type: "button", class: "mc-jump", onclick: () => go(place) }));
-  const back = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown - 1) }, "Back");
-  const next = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown + 1) }, "Next");
+  const back = h("button", { type: "button", class: "mc-quiet", onclick: () => step(-1) }, "Back");
+  const next = h("button", { type: "button", class: "mc-quiet", onclick: () => step(1) }, "Next");
   const row = h("div", { class: "mc-jumps" }, ...jumps);
   const navigation = h("div", { class: "mc-nav", role: "group", "aria-label": "Questions" }, back, row, next);
   const together = h("input", { type: "checkbox", onchange: () => { all = together.checked; go(shown); } });
+  const sure = h("input", { type: "checkbox", onchange: () => askSure(sure.checked) });
+  const whole = h("button", { type: "button", class: "mc-quiet", hidden: true, onclick: () => startRound(everything, shown) }, "Back to all questions");
   const tools = h(
     "div",
     { class: "mc-tools" },
+    whole,
     h("label", {}, together, h("span", {}, " All questions on one page")),
+    teaches && !model.get("confidence") ? h("label", {}, sure, h("span", {}, " Ask how sure I am")) : null,
     teaches ? h("button", { type: "button", class: "mc-quiet", onclick: () => summarize() }, "How am I doing?") : null,
     h("button", { type: "button", class: "mc-quiet", onclick: () => print() }, "Print"),
   );
@@ -240,40 +277,46 @@ function render({ model, el }) {
     const right = now.filter((state) => state === "right").length;
     tally.textContent = `${open === 0 ? "All answered" : `${open} of ${items.length} not answered`}${teaches ? `, ${right} right so far` : ""}.`;
   };
+  const askSure = (on) => panels.forEach((one) => one.askSure(on));
+  const step = (by) => go(round[round.indexOf(shown) + by]);
   const go = (place) => {
-    shown = Math.max(0, Math.min(items.length - 1, place));
-    stage.replaceChildren(...(all ? panels.map(({ node }) => node) : [panels[shown].node]));
-    jumps.forEach((button, at) => button.setAttribute("aria-current", at === shown ? "step" : "false"));
+    shown = place;
+    stage.replaceChildren(...(all ? round : [shown]).map((one) => panels[one].node));
+    jumps.forEach((button, at) => {
+      button.setAttribute("aria-current", at === shown ? "step" : "false");
+      button.hidden = !round.includes(at);
+    });
+    whole.hidden = round === everything;
     // The row scrolls by itself; scrollIntoView would move the whole page.
     row.scrollLeft = jumps[shown].offsetLeft - row.offsetLeft - row.clientWidth / 2;
-    back.disabled = shown === 0;
-    next.disabled = shown === items.length - 1;
+    back.disabled = shown === round[0];
+    next.disabled = shown === round.at(-1);
     if (all) panels[shown].focus();
   };
-  /** Every question on paper, then back to what was shown. */
+  const startRound = (places, first) => {
+    round = places;
+    go(first);
+    jumps[shown].focus();
+  };
+  /** Every question on paper. The page of the lesson comes back when the printer has its copy. */
   const print = () => {
-    const before = all;
-    all = true;
-    go(shown);
-    root.classList.add("mc-printing");
+    const paper = onPaper(model.get("title"), items, model.get("responses"), uid);
+    document.body.append(paper);
+    window.addEventListener("afterprint", () => paper.remove(), { once: true });
     window.print();
-    root.classList.remove("mc-printing");
-    all = before;
-    go(shown);
   };
   const missed = () => items.flatMap((_item, place) => (states()[place] === "wrong" ? [place] : []));
   const retry = () => {
     const places = missed();
     for (const place of places) panels[place].clear();
-    go(places[0] ?? 0);
-    jumps[shown].focus();
+    startRound(places, places[0]);
   };
   const summarize = () => {
     const responses = model.get("responses");
     const wrong = missed();
     const rows = byObjective(items, responses).map(({ objective, all: whole, tried, right }) => {
       const { text, part, lesson, link: elsewhere } = objectives[objective] ?? { text: objective };
-      const here = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part) }, `Go to part ${part}`) : "";
+      const here = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part, root) }, `Go to part ${part}`) : "";
       const link = elsewhere ? h("a", { href: elsewhere }, `${lesson}, part ${part}`) : here;
       return h("tr", {}, h("th", { scope: "row" }, text), h("td", {}, `${right} of ${tried} tried, ${whole} in all`), h("td", {}, link));
     });
@@ -305,6 +348,8 @@ function render({ model, el }) {
     h("div", { class: "mc-foot" }, items.length > 1 ? tally : null, saving),
   );
   restore();
+  sure.checked = items.some(({ id }) => model.get("responses")[id]?.confidence);
+  askSure(sure.checked);
   count();
   go(0);
   acknowledge();

@@ -2,6 +2,7 @@
 import { showNotice } from "./notice.js";
 import { holdStill, stripDeadViews, viewsDrawn } from "./outputs.js";
 import { Reading } from "./reading.js";
+import { Words, wordsOf } from "./words.js";
 
 const SAFE = "The answers you have saved are safe.";
 const WORDS = {
@@ -40,6 +41,8 @@ export class Lesson {
   #reading = null;
   /** Path of a notebook -> the part at which it is to open. */
   static #wanted = new Map();
+  /** @type {Words | null} */
+  #words = null;
 
   constructor(panel, app, lab) {
     this.panel = panel;
@@ -68,6 +71,7 @@ export class Lesson {
     this.panel.toolbar.hide();
     this.#state = "still";
     this.#makeReadOnly();
+    this.#explainWords();
     this.#guardKeys();
     this.#followLinks();
     this.session.statusChanged.connect((_, status) => LOST.has(status) && this.#pause());
@@ -93,6 +97,8 @@ export class Lesson {
       words = WORDS.noStart;
     }
     if (run !== this.#run || this.panel.isDisposed) return;
+    // A notebook whose outputs were cleared has said only now which words it explains.
+    this.#explainWords();
     this.#state = words ? "failed" : "ready";
     this.#reading?.stop();
     this.#reading = this.session.session?.kernel ? new Reading(this.panel, this.session.session.kernel) : null;
@@ -200,6 +206,22 @@ export class Lesson {
       if (cell.model.type !== "markdown") continue;
       cell.readOnly = true;
       cell.showEditorForReadOnly = false;
+    }
+  }
+
+  /** JupyterLab draws text when it sees fit, and sometimes again: mark the words in whatever has appeared. */
+  #explainWords() {
+    const explained = wordsOf(this.panel.model.cells);
+    if (this.#words || !explained.length) return;
+    const words = (this.#words = new Words(this.panel.node, explained));
+    for (const cell of this.panel.content.widgets) {
+      if (cell.model.type !== "markdown") continue;
+      const mark = () => {
+        const text = cell.node.querySelector(".jp-RenderedMarkdown");
+        if (text) words.mark(text, cell.model.id);
+      };
+      new MutationObserver(mark).observe(cell.node, { childList: true, subtree: true });
+      mark();
     }
   }
 
