@@ -226,9 +226,24 @@ def moment(at: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def later(at: str, known: str) -> str:
+    """`at`, or a moment just after `known` where another device's clock was ahead: what is done now must count."""
+    if moment(at) > moment(known):
+        return at
+    try:
+        return written(moment(known) + timedelta(milliseconds=1))
+    except OverflowError:
+        return known
+
+
 def now() -> str:
     """This moment, as it is written down."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return written(datetime.now(UTC))
+
+
+def written(when: datetime) -> str:
+    """A moment as browsers write it."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def day_of(when: datetime) -> date:

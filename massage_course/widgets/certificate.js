@@ -8,7 +8,7 @@ const AREA = ({ title, parts, read, items, tried, right }) =>
 function render({ model, el }) {
   const who = h("p", { class: "mc-who" });
   const name = h("input", { type: "text", id: `mc-who-${Math.random().toString(36).slice(2, 8)}`, autocomplete: "name", maxLength: 80, oninput: () => write() });
-  const write = () => (who.textContent = name.value.trim() || "Name: ______________________________");
+  const write = () => (who.textContent = name.value.trim() || "Name:");
   write();
   const sheet = h(
     "div",

@@ -48,7 +48,7 @@ export function counted(items, responses, kind) {
 /** One question. Its control does not know the key, so that nothing can give it away; `judge` shows it at the end. */
 function question(item, uid, place, count, keep) {
   const stem = h("p", { class: "mc-stem", id: `${uid}-stem` }, item.stem);
-  const verdict = h("p", { class: "mc-verdict mc-status" });
+  const verdict = h("p", { class: "mc-verdict" });
   const answers = h("fieldset", { "aria-labelledby": `${uid}-stem` });
   const blind = { ...item, teaching: undefined };
   const control = controlOf(item.type)(blind, uid, (response) => keep(item.id, response));
@@ -58,8 +58,8 @@ function question(item, uid, place, count, keep) {
     { class: "mc-item" },
     h("p", { class: "mc-hint" }, `Question ${place + 1} of ${count}. ${taskOf(item.type)}`),
     stem,
-    answers,
     verdict,
+    answers,
   );
   /** Right or wrong, with the reasons; a case is told anew, with what each decision led to. */
   const judge = (response) => {
@@ -179,8 +179,7 @@ function render({ model, el }) {
       status.textContent = "The questions are drawn…";
       clearTimeout(waiting);
       waiting = setTimeout(() => (status.textContent = "The course does not answer. Reload the page and try again."), DRAW_PATIENCE_MS);
-      // A moment of its own, so that the same choice made twice is asked for twice.
-      model.set("request", { count: chosen().count, minutes: Number(time.value), seed: Number(seed.value.trim()), at: Date.now() });
+      model.set("request", { count: chosen().count, minutes: Number(time.value), seed: Number(seed.value.trim()), at: new Date().toISOString() });
       model.save_changes();
     };
     const earlier = model.get("earlier").map(({ at, seed: number, items, right }) =>

@@ -13,7 +13,7 @@ import traitlets
 from .. import pictures, practice_exam
 from ..content import CourseData
 from ..items import is_answered
-from ..progress import Exam, Progress, bank, is_right, moment, now, remember
+from ..progress import Exam, Progress, bank, is_right, later, moment, remember
 from .base import CourseWidget, css, esm
 
 HONEST = (
@@ -25,7 +25,7 @@ HONEST = (
 class PracticeExam(CourseWidget):
     """Shows the exam that `progress` has unfinished, or the form for a new one. What is answered is kept in `folder`.
 
-    `request` asks Python for a new exam: ``{"seed", "count", "minutes"}``; it comes as `exam`. `work` is what the
+    `request` asks Python for a new exam: ``{"seed", "count", "minutes", "at"}``; it comes as `exam`. `work` is what the
     browser knows of it: ``{"name", "responses", "seconds", "finished", "at"}``; `saved_at` the ``at`` that is on the
     disk, `problem` says in plain words why one is not, `saved_count` rises at every attempt to save.
     """
@@ -93,32 +93,35 @@ class PracticeExam(CourseWidget):
         if not wanted:
             return
         items = practice_exam.draw(self._data, int(wanted["count"]), int(wanted["seed"]))
-        at = now()
+        # The browser's clock, as for all that follows: an answer must not be older than the beginning.
+        at = str(wanted["at"])
         exam = Exam(int(wanted["seed"]), tuple(item.id for item in items), int(wanted["minutes"]), 0.0, {}, at)
-        self._save(at, exam)
+        self._save(at, exam, at)
         self.exam = self._shown(at, exam)
 
     def _keep(self, change: Mapping[str, Any]) -> None:
         work = change["new"]
         if work.get("name") not in self._exams:
             return
+        known = self._exams[work["name"]]
         exam = msgspec.structs.replace(
-            self._exams[work["name"]],
+            known,
             responses={name: given for name, given in work["responses"].items() if is_answered(given)},
             seconds=float(work["seconds"]),
             finished=bool(work["finished"]),
-            at=str(work["at"]),
+            at=later(str(work["at"]), known.at),
         )
-        self._save(work["name"], exam)
+        self._save(work["name"], exam, str(work["at"]))
         if exam.finished:
             self.earlier = self._results()
 
-    def _save(self, name: str, exam: Exam) -> None:
+    def _save(self, name: str, exam: Exam, at: str) -> None:
+        """Keep the exam; `at` is the moment by which the browser knows this state of it."""
         self._exams[name] = exam
         news = practice_exam.attempts(exam, self._bank) if exam.finished else Progress()
         try:
             remember(self._folder, Progress(exams={name: exam}, attempts=news.attempts))
-            self.saved_at, self.problem = exam.at, ""
+            self.saved_at, self.problem = at, ""
         except OSError as error:
             self.problem = f"NOT SAVED: the disk did not take it ({error.strerror or error}). Go on; it is tried again."
         self.saved_count += 1
