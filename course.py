@@ -38,6 +38,7 @@ LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 START_PAGE = "00_start_here.ipynb"
 OUR_NOTEBOOKS = "notebooks/[0-9][0-9]_*.ipynb"
+ASSIGNMENTS = "assignments/*/"  # what students get of the graded work; an instructor's folder has none
 MY_COURSE = ROOT / "my_course"  # the learner's own copy of the lessons, with the answers beside them
 PIP_INSTALL = ("python", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--retries", "2")
 
@@ -273,7 +274,7 @@ def prepare(lock: Path) -> None:
 
 def trust_notebooks() -> None:
     """Sign our own notebooks, so that JupyterLab starts them at once; only if they changed, for signing takes time."""
-    stamp, notebooks = read_stamp(), sorted(ROOT.glob(OUR_NOTEBOOKS))
+    stamp, notebooks = read_stamp(), sorted([*ROOT.glob(OUR_NOTEBOOKS), *ROOT.glob(f"{ASSIGNMENTS}*.ipynb")])
     # The signatures lie in the home folder: another person on this machine has to sign for herself.
     wanted = f"{digest(*notebooks)} {Path.home()}"
     if not notebooks or stamp.get("trusted") == wanted:
@@ -291,7 +292,7 @@ def lay_out_lessons(originals: list[Path], folder: Path) -> None:
     A lesson that has changed since is replaced; the copy worked in until then moves to `older`, and nothing is deleted.
     The answers lie in files of their own and stay.
     """
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     list_of_copies = folder / ".copied.json"
     copied = json.loads(list_of_copies.read_text(encoding="utf-8")) if list_of_copies.exists() else {}
     for original in originals:
@@ -299,7 +300,7 @@ def lay_out_lessons(originals: list[Path], folder: Path) -> None:
         if mine.exists() and copied.get(original.name) == version:
             continue
         if mine.exists():
-            older = folder / "older" / f"{mine.stem} until {time.strftime('%Y-%m-%d %H.%M.%S')}.ipynb"
+            older = folder / "older" / f"{mine.stem} until {time.strftime('%Y-%m-%d %H.%M.%S')}{mine.suffix}"
             older.parent.mkdir(exist_ok=True)
             mine.replace(older)
         shutil.copyfile(original, mine)
@@ -326,6 +327,8 @@ def open_course(full: bool, browser: bool, port: int | None) -> int:
         environment["MASSAGE_COURSE_INTERFACE"] = "full"
     else:
         lay_out_lessons(sorted(ROOT.glob(OUR_NOTEBOOKS)), MY_COURSE)
+        for assignment in sorted(ROOT.glob(ASSIGNMENTS)):
+            lay_out_lessons(sorted(assignment.iterdir()), MY_COURSE / "assignments" / assignment.name)
     python = shutil.which("python", path=environment["PATH"])
     print("Opening the course. Keep this window open while you work; press Ctrl-C here to stop.", flush=True)
     # nbgrader reads the configuration of the folder it is started in.
@@ -369,7 +372,7 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
     ),
     "formats": ("tests/test_formats.py",),
     "notebooks": ("tests/test_notebooks.py",),
-    "browser": ("tests/test_browser.py",),
+    "browser": ("tests/test_browser.py", "tests/test_browser_answers.py"),
     "binder": ("tests/test_binder.py",),
 }
 PYTEST = ("python", "-m", "pytest", "-v")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from . import lint, register
-from .content import ANATOMY, CourseData, DataError
-from .grading.keys import graded_files
+from .content import ANATOMY, AssignmentFile, CourseData, DataError
+from .grading.keys import graded_files, load_key
 from .items import (
     AnyItem,
     Case,
@@ -48,6 +48,8 @@ def check(data: CourseData, exercises: Path | None, notebooks: Path | None = Non
     if exercises:
         for name, load in graded_files(exercises):
             problems += _collect(lambda data, name=name, load=load: _graded(name, load(), data), data)  # type: ignore[misc]
+        for file in sorted((exercises / "keys").glob("*.yml")):
+            problems += _collect(lambda data, file=file: _must_pass(load_key(exercises, file.stem)), data)  # type: ignore[misc]
     everything = bank(data, exercises)
     problems += _collect(lambda data: _ids(everything), data)
     problems += _collect(lambda data: _writing(everything), data)
@@ -308,6 +310,15 @@ def _graded(file: str, items: Sequence[AnyItem], data: CourseData) -> Iterator[D
             yield DataError(file, item.id, "stem", "the same question is asked in practice")
 
 
+def _must_pass(key: AssignmentFile) -> Iterator[DataError]:
+    items: dict[str, AnyItem] = {item.id: item for item in key.items}
+    file = f"keys/{key.assignment}.yml"
+    yield from _known(file, "", "must_pass", key.must_pass, items)
+    for name in key.must_pass:
+        if name in items and (isinstance(items[name], FreeText) or not items[name].safety):
+            yield DataError(file, name, "must_pass", "must be right, so it has to be a question of safety with a key")
+
+
 def _item(file: str, item: AnyItem, data: CourseData) -> Iterator[DataError]:
     vocabulary = data.vocabulary
     objectives = {objective.id for area in data.areas.values() for objective in area.objectives}
@@ -358,6 +369,8 @@ def _form(item: AnyItem, data: CourseData) -> Iterator[tuple[str, str]]:
         yield from _numeric(item)
     if isinstance(item, Case):
         yield from _scenes(item)
+    if isinstance(item, FreeText) and (total := sum(c.points for c in item.criteria)) != item.points:
+        yield "points", f"are {item.points:g}, but the criteria give {total}"
 
 
 def _partners(item: Pairing) -> Iterator[tuple[str, str]]:

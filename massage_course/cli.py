@@ -68,6 +68,61 @@ def build_assignment(name: str, exercises: Path | None) -> None:
     click.echo(f"Wrote {folder}. Next: nbgrader generate_assignment {name}")
 
 
+@assignment.command("new")
+@click.argument("name")
+@click.option("--areas", required=True, help="Areas to draw from, with commas, such as sleep,healing.")
+@click.option("--items", default=12, show_default=True, help="How many items, in equal shares from the areas.")
+@click.option("--seed", required=True, help="Any word; the same word draws the same items.")
+@click.option("--types", default="", help="Only these types of items, with commas.")
+@click.option("--bloom", default="", help="Only these Bloom levels, with commas.")
+@click.option("--difficulty", default="", help="Only these difficulties, with commas.")
+@click.option("--must-pass", default=0, help="So many of the items are questions of safety that must be right.")
+@click.option("--variants", default=1, help="Parallel forms NAME_a, NAME_b, ... that share no item.")
+@click.option("--repeat", is_flag=True, help="Allow items that another assignment asks already.")
+@click.option("--title", default="", help="What students read at the top; default: made from the name.")
+@EXERCISES
+def new_assignment(
+    name: str,
+    areas: str,
+    items: int,
+    seed: str,
+    types: str,
+    bloom: str,
+    difficulty: str,
+    must_pass: int,
+    variants: int,
+    repeat: bool,
+    title: str,
+    exercises: Path | None,
+) -> None:
+    """Draw the assignment NAME from the pool: writes keys/NAME.yml and source/NAME."""
+    from .grading.drawing import Blueprint
+    from .grading.making import make
+
+    blueprint = Blueprint(
+        _words(areas), items, seed, _words(types), _words(bloom), _words(difficulty), must_pass, variants
+    )
+    with in_words():
+        names = make(exercises or _exercises(), name, blueprint, course_data(), title=title, repeat=repeat)
+    for made in names:
+        click.echo(f"Wrote keys/{made}.yml and source/{made}. Next: nbgrader generate_assignment {made}")
+
+
+@assignment.command("capstone")
+@click.argument("name")
+@click.option("--seed", required=True, help="Any word; the same word draws the same client.")
+@click.option("--client", default="", help="This client, instead of one drawn by the seed.")
+@EXERCISES
+def capstone_assignment(name: str, seed: str, client: str, exercises: Path | None) -> None:
+    """Make the capstone NAME: a client, 15 questions, and a SOAP note marked by hand with a rubric."""
+    from .grading import capstone
+
+    with in_words():
+        drawn = capstone.make(exercises or _exercises(), name, seed, course_data(), client)
+    click.echo(f"The client is {drawn}. Wrote keys/{name}.yml and source/{name}.")
+    click.echo(f"Next: nbgrader generate_assignment {name}")
+
+
 @main.command()
 @click.argument("name")
 @click.option("--again", is_flag=True, help="Mark also what is marked already; points given by hand stay.")
@@ -191,6 +246,22 @@ def extend(name: str, student: str, time: str, zone: str, exercises: Path | None
         known = book.assignment(name)
         book.extend(known, student, extension(known.due, until))
     click.echo(f"{student} has until {local(until, zone)} for {name}.")
+
+
+@main.command("bundle")
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@EXERCISES
+def bundle_command(target: Path, exercises: Path | None) -> None:
+    """Write what students get into the folder TARGET, for a Git repository, and into TARGET.zip."""
+    from .grading.bundle import bundle
+
+    course = exercises or _exercises()
+    with in_words():
+        names = bundle(_root(), course, target, course_data())
+    click.echo(f"Wrote {target} and {target}.zip with {len(names)} assignments: {', '.join(names) or 'none'}.")
+    missing = sorted({place.name for place in (course / "source").glob("*") if place.is_dir()} - set(names))
+    if missing:
+        click.echo(f"Not in it, because they are not made yet: {', '.join(missing)} (nbgrader generate_assignment).")
 
 
 @main.group()
@@ -344,10 +415,17 @@ def _tell(report: Report) -> None:
     click.echo(f"{report.marked} marked.")
     for student, reason in report.persons:
         click.echo(f"A person must look at {student}: {reason}.")
+    for student, reason in report.repeats:
+        click.echo(f"{student}: {reason}.")
     for student, reason in report.failed:
         click.echo(f"NOT marked: {student}: {reason}", err=True)
     if report.failed:
         sys.exit(1)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a list with commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def _points(score: float | None) -> str:

@@ -427,12 +427,19 @@ class ItemFile(Record, frozen=True):
 
 
 class AssignmentFile(Record, frozen=True):
-    """A graded assignment with its keys. It stands on the instructor's side only."""
+    """A graded assignment with its keys. It stands on the instructor's side only.
+
+    `must_pass` names the items that must be right whatever the points, `written_pass` is how many points of the written
+    tasks pass. With a `seed` every student sees the choices in an order of their own.
+    """
 
     assignment: str
     title: str
     intro: str
     items: tuple[AnyItem, ...]
+    must_pass: tuple[str, ...] = ()
+    written_pass: float = 0.0
+    seed: str = ""
 
 
 class PublicAssignment(Record, frozen=True):
@@ -441,6 +448,8 @@ class PublicAssignment(Record, frozen=True):
     assignment: str
     title: str
     items: tuple[dict[str, Any], ...]
+    must_pass: tuple[str, ...] = ()
+    seed: str = ""
 
 
 class Word(Record, frozen=True):

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -118,15 +118,20 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of a rubric; `levels` describes 0, 1, 2, ... points in that order."""
+    """One line of a rubric; `levels` describes what earns 0, 1, 2, ... times the `weight` in points.
+
+    `comments` are remarks that a marker may reuse.
+    """
 
     id: str
     title: str
     levels: tuple[str, ...]
+    weight: int = 1
+    comments: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
-        return len(self.levels) - 1
+        return (len(self.levels) - 1) * self.weight
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -551,11 +556,12 @@ class Numeric(Item, frozen=True, kw_only=True, tag="numeric"):
         }
 
 
-class FreeText(Item, frozen=True, tag="free_text"):
-    """The learner writes; a person marks with the rubric."""
+class FreeText(Item, frozen=True, kw_only=True, tag="free_text"):
+    """The learner writes; a person marks with the rubric. A fatal error fails the text whatever its points."""
 
     criteria: tuple[Criterion, ...]
     model_answer: str
+    fatal_errors: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[Any, ...]:
@@ -569,8 +575,8 @@ class FreeText(Item, frozen=True, tag="free_text"):
 
     def choices(self) -> dict[str, Any]:
         """The rubric is shown to the learner: knowing what counts is part of the task."""
-        criteria = [{"title": c.title, "levels": list(c.levels)} for c in self.criteria]
-        return {"parts": [], "criteria": criteria}
+        criteria = [{"title": c.title, "levels": list(c.levels), "weight": c.weight} for c in self.criteria]
+        return {"parts": [], "criteria": criteria, "fatal_errors": list(self.fatal_errors)}
 
     def teaching(self) -> dict[str, Any]:
         """In practice the learner marks the text: by the rubric, and beside a model answer."""
@@ -667,6 +673,25 @@ def rising(texts: Sequence[str]) -> list[int] | None:
         return None
     sizes = [("CTLS".find(size["level"] or "-"), float(size["number"])) for size in found if size]
     return None if len(set(sizes)) < len(sizes) else sorted(range(len(sizes)), key=sizes.__getitem__)
+
+
+def reordered(public: dict[str, Any], seed: str) -> dict[str, Any]:
+    """An item's :meth:`Item.public` with its choices in the order that belongs to `seed`; their ids stay.
+
+    What has an order of its own keeps it, and so do the numbered places of a picture. Steps to be ordered stay as they
+    are too: a seed could put them right by chance.
+    """
+    own, words = f"{seed}\n{public['id']}", itemgetter("text")
+    shown = dict(public)
+    if public["type"] in {"single_best_answer", "multiple_select", "hotspot"}:
+        shown["parts"] = arranged(public["parts"], own, words)
+    if "choices" in public:
+        shown["choices"] = arranged(public["choices"], own, words)
+    if "lists" in public:
+        shown["lists"] = {gap: arranged(choices, own + gap, words) for gap, choices in public["lists"].items()}
+    if "scenes" in public:
+        shown["scenes"] = [{**s, "decisions": arranged(s["decisions"], own + s["id"], words)} for s in public["scenes"]]
+    return shown
 
 
 def _ids(parts: Iterable[Any]) -> set[str]:

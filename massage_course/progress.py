@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from .answers import Answer, AnswerBook, DamagedRecord, Record, read_notebook, readable_json, write_whole
+from .answers import Answer, AnswerBook, DamagedRecord, Record, alone, read_notebook, readable_json, write_whole
 from .answers import decode as decode_record
 from .content import Area, CourseData
 from .items import AnyItem, Case, is_answered, score
@@ -176,10 +176,13 @@ def save(file: Path, progress: Progress) -> None:
 
 def remember(folder: Path, news: Progress) -> None:
     """Add `news` to the progress file in `folder`. Raise OSError if it cannot be kept."""
-    known, _ = load(folder / FILE)
-    together = merge(known, news)
-    if together != known:
-        save(folder / FILE, together)
+    file = folder / FILE
+    # Another lesson may be open in a second window, with a kernel of its own.
+    with alone(file):
+        known, _ = load(file)
+        together = merge(known, news)
+        if together != known:
+            save(file, together)
 
 
 # ---- merging ---------------------------------------------------------------------------------------------------------

@@ -93,11 +93,11 @@ class Course:
             book.save({item: Answer(response=response, at=AT)})
         self.nbgrader("submit", NAME, *who, cwd=folder)
 
-    def put(self, student: str, answers: dict[str, Any]) -> Path:
+    def put(self, student: str, answers: dict[str, Any], name: str = NAME) -> Path:
         """A submission as it lies in the instructor's folder after collecting."""
-        folder = self.root / "submitted" / student / NAME
-        shutil.copytree(self.root / "release" / NAME, folder)
-        book = AnswerBook(NAME, folder)
+        folder = self.root / "submitted" / student / name
+        shutil.copytree(self.root / "release" / name, folder)
+        book = AnswerBook(name, folder)
         if answers:
             book.save({item: Answer(response=response, at=AT) for item, response in answers.items()})
         return folder

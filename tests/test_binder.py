@@ -87,7 +87,7 @@ def test_post_build_installs_the_course_and_trusts_the_lessons(repository):
     commands = [line for line in script.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     assert "set -euo pipefail" in commands
     assert "pip install --no-deps --no-build-isolation --editable ." in commands
-    assert "jupyter trust notebooks/*.ipynb" in commands
+    assert "jupyter trust notebooks/*.ipynb assignments/*/*.ipynb" in commands
     assert list((repository / "notebooks").glob("*.ipynb")), "there is no notebook to trust"
 
 

@@ -163,7 +163,7 @@ def test_a_full_disk_is_told_and_the_next_answer_tries_again(
     with monkeypatch.context() as patch:
         patch.setattr(p, "write_whole", full)
         begun.work = work(begun, {"a": "b"})
-        assert "NOT SAVED" in begun.problem and "No space left" in begun.problem
+        assert "NOT SAVED" in begun.problem and "the disk is full" in begun.problem
         assert begun.saved_at != begun.work["at"]
     begun.work = work(begun, {"a": "b", "c": "d"})
     assert (begun.problem, begun.saved_at) == ("", begun.work["at"])

@@ -18,6 +18,9 @@ from .cells import HANDED_IN
 from .keys import load_key
 from .marking import START
 
+CHECK = "check"
+"""The grade_id of the last cell, which tells the student what is still to do."""
+
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -29,18 +32,24 @@ def build(course: Path, assignment: str, data: CourseData) -> Path:
     key = load_key(course, assignment)
     folder = course / "source" / assignment
     folder.mkdir(parents=True, exist_ok=True)
-    public = {
-        "assignment": key.assignment,
-        "title": key.title,
-        "items": [pictures.graded(item, data) for item in key.items],
-    }
-    (folder / ITEMS_FILE).write_text(json.dumps(public, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    (folder / ITEMS_FILE).write_text(json.dumps(public(key, data), indent=1, ensure_ascii=False) + "\n", "utf-8")
     nbformat.write(notebook(key), folder / f"{assignment}.ipynb")
     return folder
 
 
+def public(key: AssignmentFile, data: CourseData) -> dict[str, Any]:
+    """What a student may have of an assignment (:class:`~massage_course.content.PublicAssignment`)."""
+    return {
+        "assignment": key.assignment,
+        "title": key.title,
+        "must_pass": key.must_pass,
+        "seed": key.seed,
+        "items": [pictures.graded(item, data) for item in key.items],
+    }
+
+
 def notebook(key: AssignmentFile) -> NotebookNode:
-    """The source notebook: a head, then a locked cell for each item."""
+    """The source notebook: a head, a locked cell for each item, and what to do before handing in."""
     open_it = (
         "from massage_course import open_assignment\n\n"
         f'assignment = open_assignment("{key.assignment}")\nassignment.start()'
@@ -49,6 +58,7 @@ def notebook(key: AssignmentFile) -> NotebookNode:
         _markdown("intro", f"# {key.title}\n\n{key.intro.strip()}", locked=True),
         _code(START, open_it),
         *(cell for item in key.items for cell in _item_cells(item)),
+        _code(CHECK, "assignment.check()"),
     ]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "lesson": {}}
     return new_notebook(cells=cells, metadata=metadata)

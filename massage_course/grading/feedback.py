@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from ..items import Filling, FreeText, Hotspot, Item, LabelDiagram, Numeric, Order, Pairing, Response, Score
+from ..items import (
+    Criterion,
+    Filling,
+    FreeText,
+    Hotspot,
+    Item,
+    LabelDiagram,
+    Numeric,
+    Order,
+    Pairing,
+    Response,
+    Score,
+)
+from .passing import FATAL
 
-# nbgrader's pages show each cell's code, its number and the bare points; a reader needs the feedback alone.
+# nbgrader's pages show each cell's code, its number and the bare points; a reader needs the feedback alone. What is
+# for the marker is seen in formgrader only, the page that has a box to write in.
 PAGE_STYLE = (
     "<style>.prompt, .input_area, .output_text, .code_cell .panel-body { display: none !important; }"
+    " body:not(:has(textarea)) .marker { display: none; }"
     " .output_html ul { padding-left: 1.5em; } .output_html li { margin-bottom: .5em; }</style>"
 )
+
+MARKER = "<div class='marker'>"
+"""Begins what the person who marks should see and the student should not."""
 
 
 def feedback(item: Item, response: Response, score: Score) -> str:
@@ -27,17 +46,42 @@ def feedback(item: Item, response: Response, score: Score) -> str:
 
 
 def rubric(item: FreeText) -> str:
-    """HTML of the rubric and the model answer, for the person who marks."""
-    rows = "".join(
-        f"<li><strong>{escape(criterion.title)}</strong> (0 to {criterion.points})<ul>"
-        + "".join(f"<li>{points}: {escape(level)}</li>" for points, level in enumerate(criterion.levels))
-        + "</ul></li>"
-        for criterion in item.criteria
-    )
+    """HTML of the rubric and the model answer."""
+    rows = "".join(_criterion(criterion) for criterion in item.criteria)
+    fatal = _list(item.fatal_errors)
+    if fatal:
+        fatal = (
+            "<p><strong>Fatal errors</strong>: with one of these the text fails, whatever its points.</p>"
+            f"<ul>{fatal}</ul>"
+        )
     return (
-        f"<div><p><strong>{escape(item.stem)}</strong></p><ul>{rows}</ul><p><strong>Model answer</strong></p>"
+        f"<div><p><strong>{escape(item.stem)}</strong></p><ul>{rows}</ul>{fatal}<p><strong>Model answer</strong></p>"
         f"<p>{_lines(item.model_answer)}</p></div>"
     )
+
+
+def _criterion(criterion: Criterion) -> str:
+    levels = "".join(
+        f"<li>{points * criterion.weight}: {escape(level)}</li>" for points, level in enumerate(criterion.levels)
+    )
+    return f"<li><strong>{escape(criterion.title)}</strong> (0 to {criterion.points})<ul>{levels}</ul></li>"
+
+
+def for_marker(item: FreeText) -> str:
+    """HTML for the person who marks alone: comments to reuse, and how a fatal error is noted; empty without either."""
+    lines = "".join(
+        f"<li>{escape(criterion.title)}<ul>{_list(criterion.comments)}</ul></li>"
+        for criterion in item.criteria
+        if criterion.comments
+    )
+    fatal = f"<p>For a fatal error, begin your comment with the words “{FATAL}:”. The work then counts as failed.</p>"
+    if not lines and not item.fatal_errors:
+        return ""
+    return f"{MARKER}<p><strong>Comments to copy</strong></p><ul>{lines}</ul>{fatal if item.fatal_errors else ''}</div>"
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
 
 def written(text: str) -> str:

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import bleach
 
+from ..content import AssignmentFile
 from .cells import Cell, joined, own
+from .feedback import MARKER
 from .gradebook import Grade, Sheet
 from .marking import WARNING
+from .passing import passing_of
 from .whole_class import Progress, Work
 
 STYLE = (Path(__file__).parent / "feedback.css").read_text("utf-8")
@@ -27,7 +30,6 @@ OWN_TAGS = {"br", "div"}
 
 def write_pages(work: Work, progress: Progress) -> int:
     """Write the page of every marked submission into ``feedback/``; returns their number."""
-    title = work.key.title
     sheets = work.book.sheets(work.assignment)
     written = 0
     for sheet in sheets:
@@ -39,7 +41,7 @@ def write_pages(work: Work, progress: Progress) -> int:
             continue
         folder = work.settings.feedback / sheet.student / work.name
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{work.name}.html").write_text(page(title, cells, sheet), "utf-8")
+        (folder / f"{work.name}.html").write_text(page(work.key, cells, sheet), "utf-8")
         # The exchange finds out by these two files which submission the feedback belongs to.
         for name in ("timestamp.txt", "submission_secret.txt"):
             if (marked / name).exists():
@@ -48,12 +50,13 @@ def write_pages(work: Work, progress: Progress) -> int:
     return written
 
 
-def page(title: str, cells: list[Cell], sheet: Sheet) -> str:
+def page(key: AssignmentFile, cells: list[Cell], sheet: Sheet) -> str:
     """The whole page as HTML; everything that came from a student or an instructor is escaped or cleaned."""
-    named = {own(cell)["grade_id"]: cell for cell in cells}
-    lines = [f"<p class='total'>{_total(sheet)}</p>", *_notes(sheet)]
+    title, named = key.title, {own(cell)["grade_id"]: cell for cell in cells}
+    lines = [f"<p class='total'>{_total(sheet)}</p>", *_passing(key, sheet), *_notes(sheet)]
     questions = [
-        f"<section><h2>Question {number}</h2>{_question(name, named, sheet.grades[name])}</section>"
+        f"<section><h2>Question {number}{': safety, must be right' if name in key.must_pass else ''}</h2>"
+        f"{_question(name, named, sheet.grades[name])}</section>"
         for number, name in enumerate((name for name in named if name in sheet.grades), start=1)
     ]
     return (
@@ -67,6 +70,11 @@ def _total(sheet: Sheet) -> str:
     most = sum(grade.max_score for grade in sheet.grades.values())
     still = sum(grade.max_score for grade in sheet.grades.values() if _is_open(grade))
     return f"{sheet.score:g} of {most:g} points" + (f" so far; up to {still:g} are still to be marked" if still else "")
+
+
+def _passing(key: AssignmentFile, sheet: Sheet) -> Iterator[str]:
+    if words := str(passing_of(key, sheet)):
+        yield f"<p class='safety'><strong>{escape(words)}.</strong></p>"
 
 
 def _notes(sheet: Sheet) -> Iterator[str]:
@@ -97,7 +105,7 @@ def _points(grade: Grade) -> str:
 
 def _outputs(cell: Cell) -> str:
     pages = [joined(output["data"].get("text/html", "")) for output in cell["outputs"]]
-    return "".join(text for text in pages if WARNING not in text)
+    return "".join(text for text in pages if WARNING not in text and MARKER not in text)
 
 
 def _own_text(cell: Cell) -> str:

@@ -1,6 +1,7 @@
-"""Graded items with their keys: the pool in ``exercises/pool/`` and the assignments in ``exercises/keys/``.
+"""Graded items with their keys: the assignments in ``exercises/keys/``, and what they are made from: the pool in
+``exercises/pool/`` and the clients in ``exercises/capstone/``.
 
-Neither folder is ever released.
+None of these folders is ever released.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from ..content import AssignmentFile, load_items, load_yaml
 from ..items import AnyItem
+from .clients import clients, items_about
 
 
 def load_key(course: Path, assignment: str) -> AssignmentFile:
@@ -37,6 +39,8 @@ def graded_files(course: Path) -> Iterator[tuple[str, Callable[[], tuple[AnyItem
         yield f"keys/{file.name}", functools.partial(_items_of_assignment, course, file.stem)
     for file in sorted((course / "pool").glob("*.yml")):
         yield f"pool/{file.name}", functools.partial(load_pool, course, file.stem)
+    for client in clients(course):
+        yield f"capstone/{client}.yml", functools.partial(items_about, course, client)
 
 
 def _items_of_assignment(course: Path, assignment: str) -> tuple[AnyItem, ...]:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from ..content import AssignmentFile
 from ..items import FreeText, Item, is_answered, score
 from .cells import Cell, own
-from .feedback import PAGE_STYLE, feedback, rubric, written
+from .feedback import PAGE_STYLE, feedback, for_marker, rubric, written
+from .passing import passing
 from .submission import Submission
 
 START = "start"
@@ -50,9 +51,9 @@ def mark(
         if own(cell)["grade"]:
             marks[name] = _mark_item(cell, items[name], submission)
         elif name == START:
-            cell["outputs"] = [_html(PAGE_STYLE), *_warning(submission)]
+            cell["outputs"] = [_html(PAGE_STYLE), *_warning(submission), *_safety(key, submission)]
         elif isinstance(item := items.get(name.removesuffix("-box")), FreeText):
-            cell["outputs"] = [_html(rubric(item))]
+            cell["outputs"] = [_html(rubric(item)), *([_html(for_marker(item))] if for_marker(item) else [])]
     for cell in notebook["cells"]:
         if own(cell)["solution"]:
             marks[own(cell)["grade_id"]] = _mark_text(cell, untouched[own(cell)["grade_id"]], submission)
@@ -92,6 +93,17 @@ def _warning(submission: Submission) -> list[dict[str, Any]]:
     if not submission.warning:
         return []
     return [_html(f"<p><strong>{WARNING} {escape(submission.warning)}.</strong></p>")]
+
+
+def _safety(key: AssignmentFile, submission: Submission) -> list[dict[str, Any]]:
+    """What must be right, as far as the computer can tell."""
+    if submission.trouble or not key.must_pass:
+        return []
+    points = {
+        item.id: None if isinstance(item, FreeText) else score(item, submission.response(item.id)).points
+        for item in key.items
+    }
+    return [_html(f"<p><strong>{escape(str(passing(key, points, {})))}.</strong></p>")]
 
 
 def _html(html: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from .gradebook import Assignment, Gradebook, Marked
 from .keys import load_key
 from .late import Penalty, penalty_of
 from .marking import mark
+from .passing import passing_of
 from .provenance import Origins, origins, sharing
 from .screening import Refused, limit_of, name_rightly, read_regular, screen_folder
 from .settings import Settings
@@ -52,11 +53,15 @@ class Work(NamedTuple):
 
 
 class Report(msgspec.Struct):
-    """What happened: how many were marked, what a person must look at, and what failed, each with its reason."""
+    """What happened: how many were marked, what a person must look at, and what failed, each with its reason.
+
+    `repeats` are the students of the whole class who must repeat the work, whatever their points.
+    """
 
     marked: int = 0
     persons: list[tuple[str, str]] = []
     failed: list[tuple[str, str]] = []
+    repeats: list[tuple[str, str]] = []
 
 
 def prepare(settings: Settings, name: str) -> Work:
@@ -100,6 +105,8 @@ def grade(work: Work, folders: Collection[Path], progress: Progress, replaced: P
             _put_in_place(work, one.student, replaced)
         report.marked += len(marked)
         progress(len(batch))
+    passed = {sheet.student: passing_of(work.key, sheet) for sheet in work.book.sheets(work.assignment)}
+    report.repeats = [(student, str(result)) for student, result in passed.items() if result.must_repeat]
     return report
 
 

@@ -27,7 +27,7 @@ def esm(name: str) -> str:
         source = (HERE / module).read_text("utf-8")
         before = "".join(take(imported) for imported in IMPORT.findall(source))
         own = IMPORT.sub("", source)
-        return before + (own if module == name else own.replace("export function", "function"))
+        return before + (own if module == name else re.sub(r"^export (?!default)", "", own, flags=re.MULTILINE))
 
     return take(name)
 

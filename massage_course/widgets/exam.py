@@ -15,6 +15,7 @@ from ..content import CourseData
 from ..items import is_answered
 from ..progress import Exam, Progress, bank, is_right, later, moment, remember
 from .base import CourseWidget, css, esm
+from .quiz import not_saved
 
 HONEST = (
     "This is practice with the questions of this course. It is not the MBLEx, it is not scored like the MBLEx, and its "
@@ -123,7 +124,7 @@ class PracticeExam(CourseWidget):
             remember(self._folder, Progress(exams={name: exam}, attempts=news.attempts))
             self.saved_at, self.problem = at, ""
         except OSError as error:
-            self.problem = f"NOT SAVED: the disk did not take it ({error.strerror or error}). Go on; it is tried again."
+            self.problem = not_saved(error)
         self.saved_count += 1
 
     def words(self) -> str:

@@ -1,12 +1,18 @@
 // The quiz: one item at a time. Practice items teach in the browser at once; graded items only keep the answer.
 // What the learner answers goes to Python (trait `responses`), which writes it down and says so (trait `saved`).
-import { guard, h, newId } from "./shared.js";
+import { clock, guard, h, newId, SAVING } from "./shared.js";
 import { isAnswered, isRight, marks, notes, walk } from "./marking.js";
 import { controlOf, taskOf } from "./controls.js";
 import { onPaper } from "./paper.js";
 import { solution } from "./solution.js";
+import { waitingRoom } from "./waiting.js";
 
 const SAVE_PATIENCE_MS = 2000;
+/** What to do when Python says nothing: it may be busy, restarted without us, or gone. */
+const SILENCE =
+  "NOT SAVED. The course is not answering. Wait a moment. If this stays, reload the page and start the questions again.";
+const KEPT_HERE = " Your answer waits in this browser and is saved then.";
+const GIVE_AGAIN = " Then give this answer again.";
 
 /** A case has a way of its own to start again, and a text is not to be lost by one click. */
 const KEPT = ["case", "free_text"];
@@ -175,11 +181,12 @@ function standing(item, answer) {
 const SIGNS = { "": "", answered: "•", right: "✓", wrong: "✗" };
 const WORDS = { "": "not answered", answered: "answered", right: "right", wrong: "not right yet" };
 
+const instant = (answer) => Date.parse(answer?.at ?? "") || 0;
+
 /** "Saved 14:02", by the learner's own clock; nothing while there is no answer. */
 function lastSaved(responses) {
-  const times = Object.values(responses).map((answer) => Date.parse(answer.at)).filter(Number.isFinite);
-  if (!times.length) return "";
-  return `Saved ${new Date(Math.max(...times)).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+  const newest = Math.max(0, ...Object.values(responses).map(instant));
+  return newest ? `Saved ${clock(new Date(newest).toISOString())}` : "";
 }
 
 /**
@@ -220,31 +227,54 @@ function render({ model, el }) {
   let waiting = 0;
 
   const stage = h("div", { class: "mc-stage" });
+  const room = waitingRoom(model.get("place"));
   const saving = h("p", { class: "mc-saving", role: "status" });
+  const retry = h("button", { type: "button", class: "mc-retry", hidden: true, onclick: () => tryAgain() }, "Try again");
   const tally = h("p", { class: "mc-tally" });
   const panels = items.map((item, place) => panel(item, `${uid}-${place}`, keep));
 
   function keep(id, answer) {
     const stamped = { ...answer, at: new Date().toISOString() };
+    const kept = room.put(id, stamped);
     model.set("responses", { ...model.get("responses"), [id]: stamped });
-    model.save_changes();
-    saving.textContent = "Saving…";
-    saving.dataset.state = "";
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      saving.dataset.state = "failed";
-      saving.textContent = "NOT SAVED. The lesson has lost its connection. Reload the page; what was saved before is safe.";
-    }, SAVE_PATIENCE_MS);
+    send(kept);
     count();
   }
+  function send(kept) {
+    model.save_changes();
+    tell("", "Saving…");
+    clearTimeout(waiting);
+    waiting = setTimeout(() => tell("failed", SILENCE + (kept ? KEPT_HERE : GIVE_AGAIN)), SAVE_PATIENCE_MS);
+  }
+  function tell(state, words) {
+    saving.dataset.state = state;
+    saving.textContent = words;
+    retry.hidden = state !== "failed";
+    window.dispatchEvent(new window.Event(SAVING));
+  }
+  function tryAgain() {
+    model.set("tries", model.get("tries") + 1);
+    send(items.every(({ id }) => isConfirmed(id) || room.get(id)));
+  }
+  const isConfirmed = (id) => model.get("responses")[id]?.at === model.get("saved")[id];
   /** Python has answered. "Saved" is said only when the newest answer of every item is on the disk. */
   const acknowledge = () => {
-    const answers = Object.entries(model.get("responses"));
-    if (!model.get("problem") && answers.some(([id, { at }]) => model.get("saved")[id] !== at)) return;
-    clearTimeout(waiting);
+    const confirmed = Object.keys(model.get("responses")).filter(isConfirmed);
+    for (const id of confirmed) room.drop(id, model.get("saved")[id]);
     const problem = model.get("problem");
-    saving.dataset.state = problem ? "failed" : "";
-    saving.textContent = problem || lastSaved(model.get("responses"));
+    if (!problem && confirmed.length < Object.keys(model.get("responses")).length) return;
+    clearTimeout(waiting);
+    tell(problem ? "failed" : "", problem || lastSaved(model.get("responses")));
+  };
+  /** What waits in the browser from before a reload is sent again, unless something newer is known. */
+  const sendWaiting = () => {
+    const known = model.get("responses");
+    const found = items.map(({ id }) => [id, room.get(id)]).filter(([, kept]) => kept);
+    for (const [id, kept] of found) if (instant(kept) < instant(known[id])) room.drop(id, kept.at);
+    const newer = found.filter(([id, kept]) => instant(kept) > instant(known[id]));
+    if (!newer.length) return;
+    model.set("responses", { ...known, ...Object.fromEntries(newer) });
+    send(true);
   };
 
   const jumps = items.map((_item, place) => h("button", { type: "button", class: "mc-jump", onclick: () => go(place) }));
@@ -275,7 +305,7 @@ function render({ model, el }) {
     });
     const open = now.filter((state) => state === "").length;
     const right = now.filter((state) => state === "right").length;
-    tally.textContent = `${open === 0 ? "All answered" : `${open} of ${items.length} not answered`}${teaches ? `, ${right} right so far` : ""}.`;
+    tally.textContent = model.get("tally") || `${open === 0 ? "All answered" : `${open} of ${items.length} not answered`}${teaches ? `, ${right} right so far` : ""}.`;
   };
   const askSure = (on) => panels.forEach((one) => one.askSure(on));
   const step = (by) => go(round[round.indexOf(shown) + by]);
@@ -306,7 +336,7 @@ function render({ model, el }) {
     window.print();
   };
   const missed = () => items.flatMap((_item, place) => (states()[place] === "wrong" ? [place] : []));
-  const retry = () => {
+  const retryMissed = () => {
     const places = missed();
     for (const place of places) panels[place].clear();
     startRound(places, places[0]);
@@ -327,7 +357,7 @@ function render({ model, el }) {
       h("p", { class: "mc-title" }, "How you are doing"),
       rows.length ? h("table", {}, h("tbody", {}, ...rows)) : null,
       sure ? h("p", {}, `${sure} you were sure of ${sure === 1 ? "is" : "are"} not right yet: start with ${sure === 1 ? "that one" : "those"}.`) : null,
-      wrong.length ? h("button", { type: "button", class: "mc-main", onclick: retry }, `Retry the ${wrong.length} I missed`) : h("p", {}, "Nothing to retry."),
+      wrong.length ? h("button", { type: "button", class: "mc-main", onclick: retryMissed }, `Retry the ${wrong.length} I missed`) : h("p", {}, "Nothing to retry."),
       h("button", { type: "button", class: "mc-quiet", onclick: () => { go(shown); jumps[shown].focus(); } }, "Back to the questions"),
     );
     stage.replaceChildren(summary);
@@ -345,21 +375,24 @@ function render({ model, el }) {
     items.length > 1 ? navigation : null,
     stage,
     items.length > 1 ? tools : null,
-    h("div", { class: "mc-foot" }, items.length > 1 ? tally : null, saving),
+    h("div", { class: "mc-foot" }, items.length > 1 || model.get("tally") ? tally : null, saving, retry),
   );
+  acknowledge();
+  sendWaiting();
   restore();
   sure.checked = items.some(({ id }) => model.get("responses")[id]?.confidence);
   askSure(sure.checked);
   count();
   go(0);
-  acknowledge();
   guard(root);
   const onSaved = () => acknowledge();
   model.on("change:saved_count", onSaved);
+  model.on("change:tally", count);
   el.append(root);
   return () => {
     clearTimeout(waiting);
     model.off("change:saved_count", onSaved);
+    model.off("change:tally", count);
   };
 }
 

@@ -13,8 +13,8 @@ const practice = Object.fromEntries(fixture("scoring_browser.json").toReversed()
 const MARKERS = '<svg viewBox="0 0 9 9">' + ["m1", "m2", "m3"].map((id, place) => `<g data-marker="${id}"><circle r="2"/><text>${place + 1}</text></g>`).join("") + "</svg>";
 practice.label = { ...practice.label, svg: MARKERS };
 practice.hotspot = { ...practice.hotspot, svg: SHAPES };
-const criteria = [{ title: "Safety screen", levels: ["nothing", "some", "all"] }];
-const freeText = { id: "note", type: "free_text", stem: "Write a note.", points: 4, parts: [], criteria };
+const criteria = [{ title: "Safety screen", levels: ["nothing", "some", "all"], weight: 2 }];
+const freeText = { id: "note", type: "free_text", stem: "Write a note.", points: 4, parts: [], criteria, fatal_errors: ["A cure is claimed."] };
 
 /** The same item as graded work: nothing that teaches. */
 const graded = ({ teaching, ...item }) => item;
@@ -22,7 +22,7 @@ const graded = ({ teaching, ...item }) => item;
 const TYPES = Object.keys(practice);
 
 function quiz(items, state = {}) {
-  return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved: times(state.responses ?? {}), saved_count: 0, ...state });
+  return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved: times(state.responses ?? {}), saved_count: 0, tries: 0, place: "r1", tally: "", ...state });
 }
 
 /** Item id -> the time of its answer, as Python says it has written it down. */
@@ -184,6 +184,7 @@ for (const type of TYPES) {
       if (["multiple_select", "case"].includes(type)) assert.ok(wanted.every((one) => kept.includes(one)), JSON.stringify(response));
       else assert.deepEqual(kept, wanted, JSON.stringify(response));
       remove();
+      window.localStorage.clear(); // it waits for Python, which does not answer here
     }
   });
 }
@@ -419,6 +420,15 @@ test("case: scenes open one after the other, each with the consequence of the de
   assert.deepEqual(model.get("responses").case.response, ["s1b", "s2b", "s3b"]);
 });
 
+test("case: it can be started again before its end", () => {
+  const { el, model } = quiz([graded(practice.case)]);
+  assert.ok(!all(el, "button").some(({ textContent }) => textContent === "Start this case again"), "there is nothing to start again");
+  button(el, "ask").click();
+  button(el, "Start this case again").click();
+  assert.deepEqual(model.get("responses").case.response, []);
+  assert.deepEqual(scenes(el), ["One."]);
+});
+
 test("case: a decision without a next scene ends it", () => {
   const { el } = quiz([practice.case]);
   button(el, "go on").click();
@@ -545,6 +555,95 @@ test("the two seconds count from the last answer, and saving in time raises no a
   saved(model);
   t.mock.timers.tick(10_000);
   assert.match(saving(el), /^Saved /);
+});
+
+test("NOT SAVED names the way out, and Try again asks Python once more without changing the answer", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { el, model } = quiz([practice.single_best_answer]);
+  const retry = button(el, "Try again");
+  assert.ok(retry.hidden);
+  input(el, "b").click();
+  t.mock.timers.tick(2001);
+  assert.match(saving(el), /^NOT SAVED.*reload the page.*Your answer waits in this browser/);
+  assert.ok(!retry.hidden);
+  const before = structuredClone(model.get("responses"));
+  retry.click();
+  assert.deepEqual(model.sent.at(-1), { tries: 1 });
+  assert.deepEqual(model.get("responses"), before);
+  assert.equal(saving(el), "Saving…");
+  saved(model);
+  assert.match(saving(el), /^Saved /);
+  assert.ok(retry.hidden);
+});
+
+test("where the browser keeps nothing, NOT SAVED asks to give the answer again", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  Object.defineProperty(window, "localStorage", { get: () => { throw new window.DOMException("denied", "SecurityError"); } });
+  const { el } = quiz([practice.single_best_answer]);
+  input(el, "b").click();
+  t.mock.timers.tick(2001);
+  assert.match(saving(el), /^NOT SAVED.*Then give this answer again\.$/);
+});
+
+test("an answer that was never confirmed comes back after a reload and is sent by itself", () => {
+  const first = quiz([practice.single_best_answer, practice.hotspot]);
+  input(first.el, "b").click();
+  first.remove();
+  const { el, model } = quiz([practice.single_best_answer, practice.hotspot]);
+  assert.ok(input(el, "b").checked);
+  assert.deepEqual(model.sent.at(-1).responses, first.model.get("responses"), "the time of the click is the time of the answer");
+  assert.equal(saving(el), "Saving…");
+  saved(model);
+  assert.match(saving(el), /^Saved /);
+  assert.equal(window.localStorage.length, 0, "what is confirmed waits no longer");
+});
+
+test("what waits in the browser never overwrites a newer answer, nor one of another place", () => {
+  const first = quiz([practice.single_best_answer]);
+  input(first.el, "b").click();
+  const later = { best: { response: "c", at: new Date(Date.now() + 60_000).toISOString(), checked: false, confidence: "" } };
+  const responses = { [practice.single_best_answer.id]: later.best };
+  const other = quiz([practice.single_best_answer], { place: "r2" });
+  assert.ok(!input(other.el, "b").checked);
+  assert.deepEqual(other.model.sent, []);
+  const { el, model } = quiz([practice.single_best_answer], { responses });
+  assert.ok(input(el, "c").checked);
+  assert.deepEqual(model.sent, []);
+  assert.equal(window.localStorage.length, 0);
+});
+
+test("a cleared answer waits in the browser as well", () => {
+  const responses = { [practice.single_best_answer.id]: { response: "c", at: "2026-11-20T10:00:00.000Z", checked: false } };
+  const first = quiz([practice.single_best_answer], { responses });
+  button(first.el, "Clear").click();
+  first.remove();
+  const { el } = quiz([practice.single_best_answer], { responses });
+  assert.ok(!input(el, "c").checked);
+});
+
+for (const kept of ["{", "null", "[]", '{"at": 5}', '{"at": "yesterday"}', '{"response": "b"}', '{"response": "b", "at": "2020-01-01T00:00:00.000Z"}'])
+  test(`damaged or very old words in the browser's storage do no harm: ${kept}`, () => {
+    window.localStorage.setItem(`massage-course:waiting:r1:${practice.single_best_answer.id}`, kept);
+    const { el, model } = quiz([practice.single_best_answer]);
+    assert.deepEqual(model.sent, []);
+    input(el, "b").click();
+    saved(model);
+    assert.match(saving(el), /^Saved /);
+  });
+
+test("what is being typed when the page goes away is kept", () => {
+  const { el } = quiz([freeText]);
+  write(el, "half a senten");
+  window.dispatchEvent(new window.Event("pagehide"));
+  const kept = JSON.parse(window.localStorage.getItem("massage-course:waiting:r1:note"));
+  assert.equal(kept.response, "half a senten");
+});
+
+test("a question of an assignment tells how far the whole is answered, and follows", () => {
+  const { el, model } = quiz([graded(practice.single_best_answer)], { tally: "3 of 10 not answered." });
+  assert.equal(text(el, ".mc-tally"), "3 of 10 not answered.");
+  model.receive({ tally: "2 of 10 not answered." });
+  assert.equal(text(el, ".mc-tally"), "2 of 10 not answered.");
 });
 
 test("what the disk refused is told in Python's words", () => {
@@ -750,7 +849,8 @@ test("how sure one is can be said, is kept, and changes nothing but the words af
   type(el, "answer", "3.6");
   check(el);
   assert.equal(status(el), "✓ Right.");
-  assert.equal(quiz([practice.numeric]).el.querySelector(".mc-sure"), null);
+  // Elsewhere, where nothing waits to be saved.
+  assert.equal(quiz([practice.numeric], { place: "another lesson" }).el.querySelector(".mc-sure"), null);
 });
 
 // ---- the whole

@@ -114,7 +114,7 @@ export class Lesson {
     const kernel = this.session.session?.kernel;
     await Promise.race([kernel?.requestKernelInfo(), wait(3_000)]).catch(() => {});
     if (this.panel.isDisposed) return;
-    if (this.panel.model.dirty) await this.context.save().catch(() => {});
+    if (this.panel.model.dirty) await this.#save().catch(() => {});
     this.panel.dispose();
   }
 
@@ -238,7 +238,7 @@ export class Lesson {
     node.addEventListener("keydown", (event) => {
       if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      this.context.save();
+      this.#save();
     });
     // The browser's own menu (copy, save picture), not the one that deletes cells.
     node.addEventListener("contextmenu", (event) => event.stopPropagation());
@@ -281,8 +281,25 @@ export class Lesson {
 
   #saveSoon() {
     clearTimeout(this.#saveTimer);
-    if (!this.panel.model?.dirty || this.context.contentsModel?.writable === false) return;
-    this.#saveTimer = setTimeout(() => this.panel.isDisposed || this.context.save(), AUTOSAVE_MS);
+    if (this.context.contentsModel?.writable === false) return;
+    // Whether something is to be saved is known only later: a notebook tells of a change before it calls itself changed.
+    this.#saveTimer = setTimeout(() => this.panel.model?.dirty && this.#save(), AUTOSAVE_MS);
+  }
+
+  /**
+   * Save. If another tab with the same lesson has saved in between, JupyterLab would ask which version to keep; both
+   * hold the same cells and every answer, so the last one stays.
+   */
+  async #save() {
+    const { contents } = this.app.serviceManager;
+    const { path, contentsModel } = this.context;
+    const ours = this.panel.model.toJSON();
+    const onDisk = await contents.get(path, { content: false, hash: true }).catch(() => null);
+    if (!onDisk || !contentsModel?.hash || onDisk.hash === contentsModel.hash) return this.context.save();
+    const theirs = await contents.get(path, { type: "notebook", content: true });
+    if (sources(theirs.content) !== sources(ours)) return this.context.save();
+    await contents.save(path, { type: "notebook", format: "json", content: ours });
+    if (!this.panel.isDisposed) this.panel.model.dirty = false;
   }
 }
 
@@ -291,6 +308,9 @@ function liveFirst(cells) {
   const isFigure = (cell) => (cell.model.getMetadata("tags") ?? []).includes("figure");
   return [...cells.filter((cell) => !isFigure(cell)), ...cells.filter(isFigure)];
 }
+
+/** What the author of a notebook wrote, without what running it left behind. */
+const sources = ({ cells }) => JSON.stringify(cells.map(({ id, source }) => [id, [source].flat().join("")]));
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -173,12 +173,13 @@ export class Words {
   #place() {
     // Text that was drawn anew took the mark with it.
     if (!this.#shown?.isConnected) return;
-    const word = this.#shown.getClientRects()[0];
+    // A word may be broken over two lines.
+    const [first, last = first] = this.#shown.getClientRects();
     const note = this.#note;
     const { offsetWidth: width, offsetHeight: height } = note;
-    const below = word.bottom + height + EDGE <= window.innerHeight;
-    note.style.left = `${Math.max(EDGE, Math.min(word.left, window.innerWidth - width - EDGE))}px`;
-    note.style.top = `${below ? word.bottom : word.top - height}px`;
+    const below = last.bottom + height + EDGE <= window.innerHeight;
+    note.style.left = `${Math.max(EDGE, Math.min(last.left, window.innerWidth - width - EDGE))}px`;
+    note.style.top = `${below ? last.bottom : first.top - height}px`;
   }
 }
 
