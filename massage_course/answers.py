@@ -85,7 +85,12 @@ def decode(data: bytes) -> Record:
 
 
 def encode(record: Record) -> bytes:
-    """Write a record as JSON that people can read, the same bytes for the same record.
+    """Write a record as JSON."""
+    return readable_json(record)
+
+
+def readable_json(record: Any) -> bytes:
+    """JSON that people can read, the same bytes for the same record.
 
     Half of an emoji, which deleting in a browser can leave, is no UTF-8 and becomes a question mark. Numbers that JSON
     does not know (NaN) become null.

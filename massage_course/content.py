@@ -46,7 +46,7 @@ class Objective(Record, frozen=True):
 
 
 class Area(Record, frozen=True):
-    """The start page or one of the eight areas.
+    """The start page or one of the eight areas; `parts` says how many numbered parts it has.
 
     `region` is what the explorer shows first, ``(left, top, right, bottom)`` in body millimeters of the posterior view.
     """
@@ -59,6 +59,7 @@ class Area(Record, frozen=True):
     objectives: tuple[Objective, ...]
     region: tuple[float, float, float, float] | None = None
     region_name: str = ""
+    parts: int = 9
 
 
 class Finding(Record, frozen=True):
@@ -476,6 +477,13 @@ class ExamDomain(Record, frozen=True):
     weight_percent: int
 
 
+class ExamFormat(Record, frozen=True):
+    """How many questions the MBLEx asks, and in how many minutes."""
+
+    questions: int
+    minutes: int
+
+
 class Vocabulary(Record, frozen=True):
     """The words that other data files may use, and the `anatomical_names` that no reader can be spared."""
 
@@ -485,6 +493,8 @@ class Vocabulary(Record, frozen=True):
     bloom_levels: tuple[str, ...]
     difficulties: tuple[str, ...]
     mblex: tuple[ExamDomain, ...]
+    mblex_format: ExamFormat
+    mblex_caveat: str
     comparators: tuple[TrialWord, ...]
     outcomes: tuple[TrialWord, ...]
     times: tuple[TrialWord, ...]

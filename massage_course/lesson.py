@@ -12,13 +12,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from . import figures, pages, pictures, prose
+from . import figures, pages, pictures, prose, study
 from .answers import AnswerBook
 from .content import Area, CourseData, Term, course_data
 from .items import AnyItem, Case
 from .labs import Lab
 from .pages import Shown
 from .widgets.base import CourseWidget
+from .widgets.dashboard import Dashboard
 from .widgets.explorer import Explorer
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
@@ -53,6 +54,7 @@ class Lesson:
         """The head of the page, and the place where the notebook keeps a copy of the answers."""
         if self.area.objectives:
             self.copy = NotebookCopy(self.book)
+        study.link(self.area, self.folder, self.data)
         # The start page shows the lessons first, and its own contents below them.
         parts = () if self.area.id == "introduction" else self._parts
         return pages.header(self.area, parts, self._words)
@@ -60,6 +62,15 @@ class Lesson:
     def contents(self) -> Shown:
         """The parts of the start page and their times."""
         return pages.contents(self._parts)
+
+    @property
+    def folder(self) -> Path:
+        """Where the lessons lie, and beside them what the learner did."""
+        return self.book.file.parent
+
+    def dashboard(self) -> Dashboard:
+        """How far the learner is and what is due, for the start page."""
+        return study.dashboard(self.folder, self.data)
 
     def areas(self) -> Shown:
         """The areas of the course, for the start page."""
@@ -167,7 +178,9 @@ class Lesson:
         return list(self.data.items(self.area.id).values())
 
     def _quiz(self, title: str, items: Sequence[AnyItem]) -> Quiz:
-        return Quiz(title, pictures.practice(items, self.data), self.book, objectives=self.area.objectives)
+        quiz = Quiz(title, pictures.practice(items, self.data), self.book, objectives=self.area.objectives)
+        study.follow(quiz, self.folder, self.data.items(self.area.id))
+        return quiz
 
 
 def lab_widget(lab: Lab, data: CourseData) -> CourseWidget:

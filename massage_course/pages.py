@@ -128,6 +128,16 @@ def _meaning(term: Term) -> str:
     return term.meaning if term.verified else f"{term.meaning} [not verified]"
 
 
+def style(promise: str) -> Shown:
+    """The head of a page that is no lesson, with the style of all that follows."""
+    return Shown(promise, f'<style>{STYLE}</style><p class="mc-promise">{escape(promise)}</p>')
+
+
+def note(text: str) -> Shown:
+    """One plain sentence."""
+    return Shown(text, f"<p>{escape(text)}</p>")
+
+
 def objectives(area: Area) -> Shown:
     """What the learner can do afterwards."""
     lines = [f"{objective.text} (part {objective.part})" for objective in area.objectives]

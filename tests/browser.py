@@ -102,7 +102,10 @@ def served(
         files = map(str, folder.rglob("*.ipynb"))
         subprocess.run([sys.executable, "-m", "jupyter", "trust", *files], env=env, check=True, capture_output=True)
     port = free_port()
+    # The extension of this folder, whatever another folder has installed into the environment.
+    shutil.copytree(ROOT / "massage_course" / "lab" / "labextension", scratch / "x" / "massage-course")
     options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token="]
+    options += [f"--LabApp.extra_labextensions_path={scratch / 'x'}"]
     options += [f"--ServerApp.root_dir={folder}", f"--ServerApp.base_url={base_url}"]
     options += ["--LabApp.expose_app_in_browser=True"]
     # Only so that a test may stop a kernel by a plain request.

@@ -32,9 +32,9 @@ def esm(name: str) -> str:
     return take(name)
 
 
-def css(name: str) -> str:
-    """The style sheet of a widget after the one all widgets share."""
-    return (HERE / "shared.css").read_text("utf-8") + (HERE / name).read_text("utf-8")
+def css(*names: str) -> str:
+    """The style sheets of a widget after the one all widgets share."""
+    return "".join((HERE / name).read_text("utf-8") for name in ("shared.css", *names))
 
 
 def picture(svg: str, alt: str, width: int) -> str:

@@ -4,6 +4,7 @@ import { clock, guard, h, newId, SAVING } from "./shared.js";
 import { isAnswered, isRight, marks, notes, walk } from "./marking.js";
 import { controlOf, taskOf } from "./controls.js";
 import { onPaper } from "./paper.js";
+import { solution } from "./solution.js";
 import { waitingRoom } from "./waiting.js";
 
 const SAVE_PATIENCE_MS = 2000;
@@ -44,23 +45,6 @@ function others(item, response) {
     h("summary", {}, "What about the other choices?"),
     h("ul", {}, ...left.map((part) => h("li", {}, h("strong", {}, part.text), ` ${item.teaching.rationales[part.id]}`))),
   );
-}
-
-/** What is right at one part of an item. */
-function rightAt(item, part) {
-  const { key } = item.teaching;
-  if (item.type === "order") return part.text;
-  if (item.type === "numeric" || item.type === "short_text") return `${key} ${item.unit ?? ""}`.trim();
-  if (Array.isArray(key) || typeof key === "string") return `${[key].flat().includes(part.id) ? "✓" : "✗"} ${part.text}`;
-  const words = [item.choices ?? [], ...Object.values(item.lists ?? {})].flat();
-  return `${part.text}: ${words.find(({ id }) => id === key[part.id])?.text ?? key[part.id]}.`;
-}
-
-/** The whole answer with its reasons, for who has tried and wants to read on. */
-function solution(item) {
-  const parts = item.type === "order" ? item.teaching.key.map((id) => item.parts.find((part) => part.id === id)) : item.parts;
-  const lines = parts.map((part) => h("li", {}, h("strong", {}, rightAt(item, part)), ` ${item.teaching.rationales[part.id]}`));
-  return h(item.type === "order" ? "ol" : "ul", { class: "mc-others", tabIndex: -1, "aria-label": "The answer" }, ...lines);
 }
 
 /** Links to the structures of the item, where there is an explorer on the page that can show them. */
@@ -361,8 +345,9 @@ function render({ model, el }) {
     const responses = model.get("responses");
     const wrong = missed();
     const rows = byObjective(items, responses).map(({ objective, all: whole, tried, right }) => {
-      const { text, part } = objectives[objective] ?? { text: objective };
-      const link = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part, root) }, `Go to part ${part}`) : "";
+      const { text, part, lesson, link: elsewhere } = objectives[objective] ?? { text: objective };
+      const here = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part, root) }, `Go to part ${part}`) : "";
+      const link = elsewhere ? h("a", { href: elsewhere }, `${lesson}, part ${part}`) : here;
       return h("tr", {}, h("th", { scope: "row" }, text), h("td", {}, `${right} of ${tried} tried, ${whole} in all`), h("td", {}, link));
     });
     const sure = wrong.filter((place) => responses[items[place].id].confidence === "sure").length;

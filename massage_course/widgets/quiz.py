@@ -25,7 +25,8 @@ class Quiz(CourseWidget):
     once. `saved` maps an item id to the ``at`` of the answer that is on the disk; `problem` says in plain words why one
     is not; `saved_count` rises at every attempt, and the browser raises `tries` for another one. What is not confirmed
     yet the browser keeps under the name `place`. `confidence` asks at every item how sure the learner is. `objectives`
-    maps an objective to ``{"text", "part"}``, for the summary. `tally` tells how far a whole assignment is answered.
+    maps an objective to ``{"text", "part"}``, for the summary; with ``"link"`` and ``"lesson"`` where it is taught
+    elsewhere. `tally` tells how far a whole assignment is answered.
     """
 
     _esm = esm("quiz.js")
@@ -79,7 +80,7 @@ class Quiz(CourseWidget):
 
     def _save(self) -> None:
         try:
-            self._book.save({name: _from_browser(value) for name, value in self._unsaved.items()})
+            self._book.save({name: from_browser(value) for name, value in self._unsaved.items()})
             self.saved = {**self.saved, **{name: value.get("at", "") for name, value in self._unsaved.items()}}
             self._unsaved = {}
             self.problem = ""
@@ -161,7 +162,8 @@ def _to_browser(item: Mapping[str, Any], answer: Answer | None) -> dict[str, Any
     return {**given, "response": offered(item, answer.response)} if is_answered(answer.response) else given
 
 
-def _from_browser(value: Mapping[str, Any]) -> Answer:
+def from_browser(value: Mapping[str, Any]) -> Answer:
+    """An answer as the browser sends it."""
     confidence = value.get("confidence")
     return Answer(
         response=value.get("response"),

@@ -1,6 +1,7 @@
 // The life of one lesson: still, starting, ready; paused or failed when something happened on the way.
 import { showNotice } from "./notice.js";
 import { holdStill, stripDeadViews, viewsDrawn } from "./outputs.js";
+import { Reading } from "./reading.js";
 import { Words, wordsOf } from "./words.js";
 
 const SAFE = "The answers you have saved are safe.";
@@ -36,6 +37,10 @@ export class Lesson {
   /** Counts the runs: a run that was overtaken by a newer one must not speak any more. */
   #run = 0;
   #saveTimer = 0;
+  /** @type {Reading | null} */
+  #reading = null;
+  /** Path of a notebook -> the part at which it is to open. */
+  static #wanted = new Map();
   /** @type {Words | null} */
   #words = null;
 
@@ -95,13 +100,17 @@ export class Lesson {
     // A notebook whose outputs were cleared has said only now which words it explains.
     this.#explainWords();
     this.#state = words ? "failed" : "ready";
+    this.#reading?.stop();
+    this.#reading = this.session.session?.kernel ? new Reading(this.panel, this.session.session.kernel) : null;
     if (words) this.#say(words, () => this.#restart());
+    this.#goToPart();
   }
 
   /** Save what is there, wait until the kernel has heard every click, and go. */
   async close() {
     clearTimeout(this.#saveTimer);
     this.#run += 1;
+    this.#reading?.stop();
     const kernel = this.session.session?.kernel;
     await Promise.race([kernel?.requestKernelInfo(), wait(3_000)]).catch(() => {});
     if (this.panel.isDisposed) return;
@@ -245,8 +254,23 @@ export class Lesson {
       const path = decodeURI(href.split(/[?#]/)[0]);
       if (!path.endsWith(".ipynb")) return;
       event.preventDefault();
-      this.app.commands.execute("docmanager:open", { path: this.lab.PathExt.resolve(this.folder, path) });
+      const target = this.lab.PathExt.resolve(this.folder, path);
+      const part = /#part-(\d+)$/.exec(href)?.[1];
+      if (part) Lesson.#wanted.set(target, part);
+      this.app.commands.execute("docmanager:open", { path: target });
     });
+  }
+
+  /** Show the part that a link named, once the page has its full height. */
+  #goToPart() {
+    const part = Lesson.#wanted.get(this.context.path);
+    Lesson.#wanted.delete(this.context.path);
+    const headings = [...this.panel.node.querySelectorAll(".jp-RenderedMarkdown h2")];
+    const heading = part && headings.find(({ textContent }) => textContent.trim().startsWith(`${part}.`));
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.scrollIntoView({ block: "start" });
+    heading.focus({ preventScroll: true });
   }
 
   #toTop() {
