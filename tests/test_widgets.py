@@ -21,7 +21,7 @@ from massage_course.answers import MIME, Answer, AnswerBook, Record, read_notebo
 from massage_course.content import course_data
 from massage_course.facts import describe
 from massage_course.grading.keys import load_key
-from massage_course.items import Hotspot
+from massage_course.items import Hotspot, LabelDiagram
 from massage_course.widgets.effect_lab import CHOICES, EffectLab
 from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.notebook_copy import NotebookCopy
@@ -433,8 +433,8 @@ def test_nothing_of_a_graded_quiz_holds_a_key_or_a_rationale(book: AnswerBook) -
 def test_graded_pictures_carry_no_structure_names(book: AnswerBook) -> None:
     quiz = graded_quiz(book)
     pictured = [item for item in quiz.items if "svg" in item]
-    assert len(pictured) == sum(isinstance(item, Hotspot) for item in GRADED) > 0
-    for shown in pictured:
+    assert len(pictured) == sum(isinstance(item, (Hotspot, LabelDiagram)) for item in GRADED) > 0
+    for shown in (item for item in pictured if item["type"] == "hotspot"):
         values = re.findall(r'(?:id|href|data-pick|aria-label|class)="([^"]*)"', shown["svg"])
         assert "<title" not in shown["svg"] and "<text" not in shown["svg"]
         for drawing in DATA.view("posterior").structures:

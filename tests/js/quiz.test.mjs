@@ -470,7 +470,7 @@ test("free text: leaving the box keeps what was written at once", (t) => {
 test("free text: the rubric can be read, and the text comes back", () => {
   const { el } = quiz([freeText], { responses: { note: { response: "Old\nnote", at: "2026-11-20T10:00:00Z", checked: false } } });
   assert.equal(el.querySelector("textarea").value, "Old\nnote");
-  assert.match(text(el, "details"), /Safety screen.*0: nothing.*2: all/s);
+  assert.match(text(el, "details"), /Safety screen.*0: nothing.*4: all.*Fatal errors.*A cure is claimed/s);
   assert.ok(el.querySelector("textarea").getAttribute("aria-label"));
 });
 
