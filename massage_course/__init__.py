@@ -1,6 +1,7 @@
 """Back Massage Benefits: an open course that shows the evidence and the doubt.
 
-A notebook needs two names: :func:`open_lesson` for a lesson, :func:`open_assignment` for a graded exercise.
+A notebook needs one name: :func:`open_lesson` for a lesson, :func:`open_assignment` for a graded exercise,
+:func:`open_review` for reviews and the practice exam.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .assignment import open_assignment as open_assignment
     from .lesson import open_lesson as open_lesson
+    from .review_page import open_review as open_review
 
-__all__ = ["open_assignment", "open_lesson"]
+__all__ = ["open_assignment", "open_lesson", "open_review"]
 
 
 def __getattr__(name: str) -> Any:
@@ -24,4 +26,8 @@ def __getattr__(name: str) -> Any:
         from .lesson import open_lesson
 
         return open_lesson
+    if name == "open_review":
+        from .review_page import open_review
+
+        return open_review
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,22 +2,32 @@
 
 Two copies are kept, and either alone is enough (design rule 2): an answers file beside the notebook, written whole and
 then renamed so that it is never half there, and an output inside the notebook that JupyterLab saves with it. Reading
-takes both and the newest answer per item wins. A file that cannot be read is put aside, never overwritten.
+takes both and the newest answer per item wins. A file that cannot be read is put aside, never overwritten. While one
+kernel writes, others that have the same notebook open wait (:func:`alone`).
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import secrets
+import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 SCHEMA = 1
 MIME = "application/vnd.massage-course.answers+json"
@@ -75,7 +85,12 @@ def decode(data: bytes) -> Record:
 
 
 def encode(record: Record) -> bytes:
-    """Write a record as JSON that people can read, the same bytes for the same record.
+    """Write a record as JSON."""
+    return readable_json(record)
+
+
+def readable_json(record: Any) -> bytes:
+    """JSON that people can read, the same bytes for the same record.
 
     Half of an emoji, which deleting in a browser can leave, is no UTF-8 and becomes a question mark. Numbers that JSON
     does not know (NaN) become null.
@@ -95,6 +110,11 @@ def merge(first: Mapping[str, Answer], second: Mapping[str, Answer]) -> dict[str
         if item not in merged or _instant(answer) >= _instant(merged[item]):
             merged[item] = answer
     return merged
+
+
+def newest(answers: Mapping[str, Answer]) -> str:
+    """The moment of the newest of the answers; empty if there is none."""
+    return max(answers.values(), key=_instant).at if answers else ""
 
 
 def _instant(answer: Answer) -> datetime:
@@ -120,21 +140,35 @@ def _newer_than(known: Answer | None, answer: Answer) -> Answer:
 class AnswerBook:
     """The answers of one notebook, kept in `folder` under the notebook's name.
 
-    `notice` is empty, or tells the learner in plain words what happened to an earlier file. `on_saved` is called after
-    every save that reached the disk.
+    `notice` is empty, or tells the learner in plain words what happened to an earlier file. Each of `watchers` is
+    called after every save that reached the disk.
     """
 
     def __init__(self, notebook: str, folder: Path) -> None:
-        self.on_saved: Callable[[], None] = lambda: None
+        self.watchers: list[Callable[[], None]] = []
         self.notebook = notebook
         self.file = folder / f"{notebook}.answers.json"
         self.notice = ""
         self._owner = os.environ.get("JUPYTERHUB_USER", "")
-        copy = read_notebook(folder / f"{notebook}.ipynb")
-        copy = copy if copy and not self._foreign(copy) else None
-        record = self._read_file()
-        self._origin = record.origin or (copy.origin if copy else "")
+        with suppress(OSError):
+            clear_leftovers(self.file)
+        copy = self._notebook_copy(folder)
+        try:
+            record = self._read_file()
+        except OSError as error:
+            record = self._empty()
+            self.notice = (
+                f"Your earlier answers file could not be opened: {error.strerror}. Show it to your instructor."
+            )
+        # The origin is written with the first answer and stays for life, so that a copy of the record can be told.
+        self.origin = record.origin or (copy.origin if copy else "") or secrets.token_hex(8)
         self.answers = merge(copy.answers if copy else {}, record.answers)
+
+    @property
+    def place(self) -> str:
+        """A word for where the record is kept: the same after a restart, another in another folder or on a server."""
+        where = f"{os.environ.get('JUPYTERHUB_SERVICE_PREFIX', '')} {self.file.resolve()}"
+        return hashlib.sha256(os.fsencode(where)).hexdigest()[:16]
 
     @property
     def record(self) -> Record:
@@ -142,24 +176,28 @@ class AnswerBook:
         return self._record(self.answers)
 
     def _record(self, answers: dict[str, Answer]) -> Record:
-        return Record(notebook=self.notebook, answers=answers, origin=self._origin, owner=self._owner)
+        origin = self.origin if answers else ""
+        return Record(notebook=self.notebook, answers=answers, origin=origin, owner=self._owner)
+
+    def _empty(self) -> Record:
+        return Record(notebook=self.notebook, answers={})
 
     def save(self, changed: Mapping[str, Answer]) -> None:
         """Keep `changed` answers on disk. Raise OSError if they cannot be kept; then nothing was changed."""
-        # Read again: the same notebook may be open in a second tab.
-        known = merge(self.answers, self._read_file().answers)
-        answers = {**known, **{item: _newer_than(known.get(item), answer) for item, answer in changed.items()}}
-        # The origin is made with the first answer and stays for life, so that a copy of the record can be told from it.
-        self._origin = self._origin or secrets.token_hex(8)
-        data = encode(self._record(answers))
-        if len(data) > MAX_BYTES:
-            raise OSError(errno.EFBIG, "the text is too long")
-        write_whole(self.file, data)
+        with alone(self.file):
+            # Read again: the same notebook may be open in a second tab, with a kernel of its own.
+            known = merge(self.answers, self._read_file().answers)
+            answers = {**known, **{item: _newer_than(known.get(item), answer) for item, answer in changed.items()}}
+            data = encode(self._record(answers))
+            if len(data) > MAX_BYTES:
+                raise OSError(errno.EFBIG, "the text is too long")
+            write_whole(self.file, data)
         self.answers = answers
-        self.on_saved()
+        for watcher in self.watchers:
+            watcher()
 
     def _read_file(self) -> Record:
-        """The record in the file; an empty one if there is none that is ours."""
+        """The record in the file; an empty one if there is none that is ours. Raises OSError if it is out of reach."""
         try:
             record = decode(self.file.read_bytes())
             if not (foreign := self._foreign(record)):
@@ -169,9 +207,16 @@ class AnswerBook:
             pass
         except DamagedRecord as error:
             self._put_aside(str(error))
-        except OSError as error:
+        except (PermissionError, IsADirectoryError) as error:
             self._put_aside(f"it could not be opened ({error.strerror})")
-        return Record(notebook=self.notebook, answers={})
+        return self._empty()
+
+    def _notebook_copy(self, folder: Path) -> Record | None:
+        """The record in the notebook; if it was renamed, in the one notebook of the folder that has ours."""
+        notebook = folder / f"{self.notebook}.ipynb"
+        files = [notebook] if notebook.exists() else sorted(folder.glob("*.ipynb"))
+        copies = [copy for copy in map(read_notebook, files) if copy and not self._foreign(copy)]
+        return copies[0] if len(copies) == 1 else None
 
     def _foreign(self, record: Record) -> str:
         """Why `record` is not one of this notebook and this learner; empty if it is."""
@@ -184,7 +229,8 @@ class AnswerBook:
     def _put_aside(self, reason: str) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         aside = self.file.with_name(f"{self.file.name}.damaged-{stamp}")
-        self.file.rename(aside)
+        with suppress(FileNotFoundError):  # another kernel was quicker
+            self.file.rename(aside)
         self.notice = (
             f"Your earlier answers file could not be used: {reason}. "
             f"It was kept as {aside.name}; show it to your instructor. You can go on."
@@ -222,6 +268,15 @@ def _record(copy: Any) -> Record | None:
         return None
 
 
+# ---- the file -------------------------------------------------------------------------------------------------------
+
+LOCK_PATIENCE = 5.0
+"""Seconds to wait for another kernel that writes the same file. It needs some milliseconds, unless it was stopped."""
+
+NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
+"""What a file system says that knows no locks. There one kernel at a time is all we can keep apart."""
+
+
 def write_whole(file: Path, data: bytes) -> None:
     """Write `data` to a new file, flush it to the disk, then give it the name of the old one."""
     descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
@@ -236,3 +291,76 @@ def write_whole(file: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    _flush_names(file.parent)
+
+
+def _flush_names(folder: Path) -> None:
+    """The new name must outlive a power cut too. Windows cannot open a folder and needs none of this."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network drives refuse it for folders
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def clear_leftovers(file: Path) -> None:
+    """Take away the temporary files that stayed behind when a kernel was killed while it wrote `file`."""
+    # Not by a pattern: a notebook's name may hold signs that mean something in one.
+    left = [path for path in file.parent.iterdir() if path.name.startswith(f".{file.name}")]
+    if not left:
+        return
+    with alone(file):
+        for path in left:
+            if path != _lock_file(file):
+                path.unlink(missing_ok=True)
+
+
+def _lock_file(file: Path) -> Path:
+    return file.with_name(f".{file.name}.lock")
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Keep every other process from writing `file`. Raises OSError if another one does not let go of it.
+
+    The lock ends with the process, also with one that is killed. Its file lies beside `file` for that long only.
+    """
+    lock, until = _lock_file(file), time.monotonic() + LOCK_PATIENCE
+    while (descriptor := _locked(lock)) is None:
+        if time.monotonic() > until:
+            raise OSError(errno.EAGAIN, "another window of this notebook is busy")
+        time.sleep(0.002)
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":
+            lock.unlink(missing_ok=True)  # while it is still ours
+        os.close(descriptor)
+        if sys.platform == "win32":
+            with suppress(OSError):  # Windows refuses while another process waits for it
+                lock.unlink()
+
+
+def _locked(lock: Path) -> int | None:
+    """The descriptor of the file `lock`, locked for us; None if it is not ours yet."""
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Who had it before has deleted it: a lock on a file that no longer has this name keeps nobody away.
+        if lock.stat().st_ino == os.fstat(descriptor).st_ino:
+            return descriptor
+    except (BlockingIOError, PermissionError, FileNotFoundError):
+        pass
+    except OSError as error:
+        if error.errno in NO_LOCKS:
+            return descriptor
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return None

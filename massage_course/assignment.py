@@ -13,8 +13,10 @@ from .answers import AnswerBook
 from .content import PublicAssignment, load_json
 from .items import reordered
 from .pages import STYLE, Shown
+from .standing import Standing, standing, tally
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
+from .widgets.submit_check import SubmitCheck
 
 ITEMS_FILE = "items.json"
 """The public part of the items, beside the graded notebook."""
@@ -32,6 +34,8 @@ class Assignment:
     def __init__(self, content: PublicAssignment, book: AnswerBook, folder: Path) -> None:
         self.content, self.book, self.folder = content, book, folder
         self._items = {str(item["id"]): item for item in content.items}
+        self._questions: dict[str, Quiz] = {}
+        book.watchers.append(self._tell)
 
     def start(self) -> Shown:
         """The style of the page, and the place where the notebook keeps a copy of the answers."""
@@ -44,19 +48,43 @@ class Assignment:
 
         The course's own ``nbgrader_config.py`` grades without running anything and never comes here.
         """
-        if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        if _grading():
             from .grading import stock
 
             return stock.points(self.content.assignment, name, self.folder)
-        title = f"Question {list(self._items).index(name) + 1} of {len(self._items)}"
+        place = list(self._items).index(name) + 1
+        title = f"Question {place} of {len(self._items)}"
         if name in self.content.must_pass:
             title += ". Safety: must be right"
         shown, seed = self._items[name], self.content.seed
-        quiz = Quiz(title, [reordered(shown, f"{seed}\n{_reader()}") if seed else shown], self.book)
+        question = Quiz(title, [reordered(shown, f"{seed}\n{_reader()}") if seed else shown], self.book)
+        self._questions[name] = question
+        self._tell()
         if os.environ.get("NBGRADER_EXECUTION") != "validate":
-            return quiz
+            return question
         # nbgrader would look for points in the words of a result, and warn.
-        return display(quiz)
+        return display(question)
+
+    def check(self) -> SubmitCheck | None:
+        """What is still to do before the work is handed in. It follows every later answer."""
+        return None if _grading() else SubmitCheck(self.content.items, self.book, self.standings)
+
+    def standings(self) -> dict[str, Standing]:
+        """How far each item is answered."""
+        known = self.book.answers
+        return {
+            name: standing(item, known[name].response if name in known else None) for name, item in self._items.items()
+        }
+
+    def _tell(self) -> None:
+        """Every question shows how far the whole assignment is answered."""
+        words = tally(self.standings().values())
+        for question in self._questions.values():
+            question.tally = words
+
+
+def _grading() -> bool:
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde"
 
 
 def _reader() -> str:

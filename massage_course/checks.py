@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import lint
+from . import lint, register
 from .content import ANATOMY, AssignmentFile, CourseData, DataError
 from .grading.keys import graded_files, load_key
 from .items import (
@@ -38,10 +38,12 @@ from .labs.effect import Effect
 from .scales import Answers, Scale, report
 
 
-def check(data: CourseData, exercises: Path | None) -> list[DataError]:
-    """Every problem of the course data and, if `exercises` is given, of its keys. An empty list means all is well."""
+def check(data: CourseData, exercises: Path | None, notebooks: Path | None = None) -> list[DataError]:
+    """Every problem of the course data and, if they are given, of the keys and the lessons. Empty: all is well."""
     problems: list[DataError] = []
-    for rule in (_areas, _claims, _trials, _safety, _techniques, _strokes, _labs, _scales, _anatomy, _practice):
+    lists = (_areas, _references, _claims, _trials, _safety, _techniques, _strokes, _glossary)
+    rules = (*lists, _labs, _scales, _anatomy, _practice)
+    for rule in rules:
         problems += _collect(rule, data)
     if exercises:
         for name, load in graded_files(exercises):
@@ -51,7 +53,9 @@ def check(data: CourseData, exercises: Path | None) -> list[DataError]:
     everything = bank(data, exercises)
     problems += _collect(lambda data: _ids(everything), data)
     problems += _collect(lambda data: _writing(everything), data)
-    return problems
+    problems += _collect(lambda data: _links(data, everything, notebooks), data)
+    # A file that cannot be read stops every rule that looks into it; it is told once.
+    return list({str(problem): problem for problem in problems}.values())
 
 
 def _collect(rule: Callable[[CourseData], Iterator[DataError]], data: CourseData) -> list[DataError]:
@@ -96,9 +100,30 @@ def _writing(items: Sequence[tuple[str, AnyItem]]) -> Iterator[DataError]:
     once = list({item.id: item for _, item in items}.values())
     for flaw in [*(flaw for item in once for flaw in lint.flaws(item)), *lint.near_duplicates(once)]:
         yield DataError(file_of[flaw.item], flaw.item, flaw.field, str(flaw))
-    for guess in lint.guessers(once):
+    for part, guess in guesses(items):
         if guess.pays:
-            yield DataError("items", "", "options", f"the key can be guessed: {guess}")
+            yield DataError("items", "", "options", f"the key can be guessed in {part}: {guess}")
+
+
+def guesses(items: Sequence[tuple[str, AnyItem]]) -> Iterator[tuple[str, lint.Guess]]:
+    """What a guesser scores in each part of the bank and in all of it."""
+    practice = {item.id: item for file, item in items if file.startswith("items/")}
+    graded = {item.id: item for file, item in items if not file.startswith("items/")}
+    for part, group in (("practice", practice), ("graded work", graded), ("the whole bank", practice | graded)):
+        yield from ((part, guess) for guess in lint.guessers(group.values()))
+
+
+def _links(data: CourseData, items: Sequence[tuple[str, AnyItem]], notebooks: Path | None) -> Iterator[DataError]:
+    """A claim of a written lesson is shown there and can be practiced."""
+    for line in register.lines(data, items, notebooks):
+        area = data.areas[line.claim.area]
+        if not area.written:
+            continue
+        if notebooks and not line.heading:
+            show = f'lesson.claim("{line.claim.id}")'
+            yield DataError("claims.yml", line.claim.id, "", f"is not shown in {area.notebook}.ipynb: {show}")
+        if not line.practice:
+            yield DataError("claims.yml", line.claim.id, "", f"no practice item tests it: items/{area.id}.yml")
 
 
 def _areas(data: CourseData) -> Iterator[DataError]:
@@ -107,20 +132,44 @@ def _areas(data: CourseData) -> Iterator[DataError]:
             yield DataError("areas.yml", area.id, "objectives", "a written lesson needs at least one objective")
 
 
+def _references(data: CourseData) -> Iterator[DataError]:
+    """A paper has one entry: with two, a reader would count it twice."""
+    seen: dict[str, str] = {}
+    for entry in data.references.values():
+        for paper in entry.numbers:
+            other = seen.setdefault(paper, entry.key)
+            if other != entry.key:
+                yield DataError("references.bib", entry.key, "", f"is the same paper as '{other}' ({paper})")
+
+
 def _claims(data: CourseData) -> Iterator[DataError]:
     verdicts = {word.id for word in data.vocabulary.verdicts}
     levels = {word.id for word in data.vocabulary.certainty_levels}
+    areas, records = list(data.areas), Counter(claim.record for claim in data.claims.values())
     for claim in data.claims.values():
         yield from _known("claims.yml", claim.id, "area", [claim.area], data.areas)
         yield from _known("claims.yml", claim.id, "verdict", [claim.verdict], verdicts)
         yield from _known("claims.yml", claim.id, "certainty", [claim.certainty], levels)
         yield from _known("claims.yml", claim.id, "findings", (f.reference for f in claim.findings), data.references)
+        if claim.area in areas and not re.fullmatch(rf"{areas.index(claim.area)}[a-z]\d?", claim.record):
+            should = f"should be {areas.index(claim.area)}, the number of the area, and a letter"
+            yield DataError("claims.yml", claim.id, "record", should)
+        if records[claim.record] > 1:
+            yield DataError("claims.yml", claim.id, "record", f"'{claim.record}' is the record of another claim too")
         if not claim.findings:
             yield DataError("claims.yml", claim.id, "findings", "a claim needs at least one finding with its reference")
 
 
 def _trials(data: CourseData) -> Iterator[DataError]:
+    words = data.vocabulary
+    terms = {"comparator": words.comparators, "outcome": words.outcomes, "time": words.times}
+    known = {field: {term.id for term in terms[field]} for field in terms}
     for row in data.trials.values():
+        for field, names in known.items():
+            yield from _known("trials.csv", row.id, field, [getattr(row, field)], names)
+        if row.is_ratio != row.favors.endswith("_1"):
+            should = "must be below_1 or above_1 for a ratio, else negative or positive"
+            yield DataError("trials.csv", row.id, "favors", should)
         yield from _known("trials.csv", row.id, "area", [row.area], data.areas)
         yield from _known("trials.csv", row.id, "reference", [row.reference], data.references)
         interval = (row.ci_low, row.effect, row.ci_high)
@@ -151,6 +200,18 @@ def _strokes(data: CourseData) -> Iterator[DataError]:
         yield from _known("strokes.yml", kind.id, "where", kind.where, data.structures)
         if kind.verified and not kind.sources:
             yield DataError("strokes.yml", kind.id, "sources", "is called verified but names no source")
+
+
+def _glossary(data: CourseData) -> Iterator[DataError]:
+    owner: dict[str, str] = {}
+    for term in data.glossary.values():
+        yield from _sourced("glossary.yml", term.id, term.references, term.verified, data)
+        yield from _known(
+            "glossary.yml", term.id, "unverified_fields", term.unverified_fields, {"pronunciation", "spanish"}
+        )
+        for form in map(str.lower, term.forms):
+            if owner.setdefault(form, term.id) != term.id:
+                yield DataError("glossary.yml", term.id, "forms", f"'{form}' is a form of '{owner[form]}' as well")
 
 
 def _labs(data: CourseData) -> Iterator[DataError]:

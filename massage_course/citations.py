@@ -13,6 +13,9 @@ from .content import Reference
 
 STYLE = Style(name_style="lastfirst", abbreviate_names=True)
 
+NUMBERS = {"doi": "https://doi.org/{}", "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/"}
+"""Fields that number a paper, the better one first, and where a number leads."""
+
 
 def load(bibtex: str) -> dict[str, Reference]:
     """Return the references of a BibTeX text by key; raise ValueError in plain words if it cannot be read."""
@@ -33,7 +36,15 @@ def _reference(bibliography: BibliographyData, key: str) -> Reference:
             raise ValueError(f"entry {key}: missing {field}")
     if not entry.persons:
         raise ValueError(f"entry {key}: missing author")
-    return Reference(key, _citation(entry), _url(entry), lambda: _text(bibliography, key))
+    name, url = _link(entry)
+    return Reference(
+        key,
+        _citation(entry),
+        url,
+        lambda: _text(bibliography, key),
+        numbers=tuple(f"{kind} {entry.fields[kind].lower()}" for kind in NUMBERS if kind in entry.fields),
+        checked=name not in _from_memory(entry),
+    )
 
 
 def _citation(entry: Entry) -> str:
@@ -56,6 +67,15 @@ def _text(bibliography: BibliographyData, key: str) -> str:
     return re.sub(r"\s+", " ", formatted).strip()
 
 
-def _url(entry: Entry) -> str:
-    doi = entry.fields.get("doi")
-    return f"https://doi.org/{doi}" if doi else str(entry.fields.get("url", ""))
+def _link(entry: Entry) -> tuple[str, str]:
+    """Where the source is found, and the field that says so. A number outlives the page on which it was read."""
+    for name, address in {**NUMBERS, "url": "{}"}.items():
+        if name in entry.fields:
+            return name, address.format(entry.fields[name])
+    return "", ""
+
+
+def _from_memory(entry: Entry) -> set[str]:
+    """The numbers that the note of the entry calls noted from memory."""
+    parts = [part for part in re.split(r"[,;.]", entry.fields.get("note", "")) if "from memory" in part]
+    return {name for name in NUMBERS if any(name.upper() in part for part in parts)}

@@ -35,15 +35,14 @@ def main() -> None:
 @EXERCISES
 def check(exercises: Path | None) -> None:
     """Check every data file and say what to mend, with file, entry and field."""
-    from . import lint
-    from .checks import bank
+    from .checks import bank, guesses
     from .checks import check as find_problems
 
     folder: Path | None = exercises or _exercises()
     folder = folder if folder and folder.is_dir() else None
-    problems = find_problems(course_data(), folder)
-    for guess in lint.guessers({item.id: item for _, item in bank(course_data(), folder)}.values()):
-        click.echo(f"Guessing by {guess}")
+    problems = find_problems(course_data(), folder, _notebooks())
+    for part, guess in guesses(bank(course_data(), folder)):
+        click.echo(f"Guessing in {part} by {guess}")
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
@@ -387,6 +386,19 @@ def notebooks(files: tuple[Path, ...]) -> None:
         refresh(file)
 
 
+@main.command()
+def docs() -> None:
+    """Write docs/claims.md anew: each claim with its verdict, its lesson, its items and its sources."""
+    from . import register
+    from .checks import bank
+
+    data = course_data()
+    file = _root() / "docs" / "claims.md"
+    with in_words():
+        file.write_text(register.page(data, register.lines(data, bank(data, _exercises()), _notebooks())), "utf-8")
+    click.echo(f"Wrote {file.name}.")
+
+
 @contextmanager
 def in_words() -> Iterator[None]:
     """Errors that are written for people end a command with their words and without a traceback."""
@@ -429,6 +441,12 @@ def _settings(exercises: Path | None) -> Settings:
 def _root() -> Path:
     """The folder of the course that one works in."""
     return course_data().root.parent
+
+
+def _notebooks() -> Path | None:
+    """The lessons; an installed package has none."""
+    folder = _root() / "notebooks"
+    return folder if folder.is_dir() else None
 
 
 def _exercises() -> Path:

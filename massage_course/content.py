@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -25,6 +25,9 @@ from .scales import Scale
 T = TypeVar("T")
 
 PACKAGE = Path(__file__).parent
+
+RATIOS = ("RR", "times")
+"""Measures that are ratios: no effect is 1, and half is as far from it as double."""
 
 ANATOMY = "anatomy:"
 """Prefix of a reference that names a source in ``anatomy/sources.yml`` instead of ``references.bib``."""
@@ -43,7 +46,7 @@ class Objective(Record, frozen=True):
 
 
 class Area(Record, frozen=True):
-    """The start page or one of the eight areas; `minutes` is how long a learner needs.
+    """The start page or one of the eight areas; `parts` says how many numbered parts it has.
 
     `region` is what the explorer shows first, ``(left, top, right, bottom)`` in body millimeters of the posterior view.
     """
@@ -52,11 +55,11 @@ class Area(Record, frozen=True):
     title: str
     promise: str
     notebook: str
-    minutes: int
     written: bool
     objectives: tuple[Objective, ...]
     region: tuple[float, float, float, float] | None = None
     region_name: str = ""
+    parts: int = 9
 
 
 class Finding(Record, frozen=True):
@@ -68,10 +71,14 @@ class Finding(Record, frozen=True):
 
 
 class Claim(Record, frozen=True):
-    """A statement of the source article, its verdict, and what may honestly be said to a client."""
+    """A statement of the source article, its verdict, and what may honestly be said to a client.
+
+    `record` is its number in the evidence dossiers: the area from 0 (introduction) to 8, and a letter.
+    """
 
     id: str
     area: str
+    record: str
     statement: str
     verdict: str
     certainty: str
@@ -83,13 +90,18 @@ class Claim(Record, frozen=True):
 
 
 class Trial(Record, frozen=True):
-    """One plottable row: a pooled result or a single trial. `favors` is the sign of `effect` that favors massage."""
+    """One row of numbers: a pooled result or a single trial.
+
+    `treatment` is what was tried against `comparator`. `favors` says where it is favored: negative or positive, for a
+    ratio below_1 or above_1. `comparator`, `outcome` and `time` are words of the vocabulary.
+    """
 
     id: str
     area: str
     label: str
     kind: str
     condition: str
+    treatment: str
     comparator: str
     outcome: str
     time: str
@@ -99,10 +111,24 @@ class Trial(Record, frozen=True):
     ci_high: float | None
     studies: int | None
     people: int | None
-    favors: str
+    favors: Literal["negative", "positive", "below_1", "above_1"]
     reference: str
     verified: bool
     note: str
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.measure in RATIOS
+
+    @property
+    def no_effect(self) -> int:
+        """The value that means no effect."""
+        return 1 if self.is_ratio else 0
+
+    @property
+    def side(self) -> Literal["left", "right"]:
+        """The side of no effect, on an axis that grows to the right, where the treatment is favored."""
+        return "left" if self.favors in {"negative", "below_1"} else "right"
 
 
 class RedFlag(Record, frozen=True):
@@ -166,6 +192,23 @@ class StrokeKind(Record, frozen=True):
     verified: bool
     unverified_fields: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+class Term(Record, frozen=True):
+    """A word of the glossary. `forms` are the wordings by which prose is searched for it; without any it is not marked.
+
+    `verified` is about the meaning; `unverified_fields` names other fields that rest on professional wording only.
+    """
+
+    id: str
+    term: str
+    forms: tuple[str, ...]
+    meaning: str
+    references: tuple[str, ...]
+    verified: bool
+    pronunciation: str = ""
+    spanish: str = ""
+    unverified_fields: tuple[str, ...] = ()
 
 
 class Technique(Record, frozen=True):
@@ -418,6 +461,14 @@ class Word(Record, frozen=True):
     symbol: str = ""
 
 
+class TrialWord(Record, frozen=True):
+    """A word for what trials compared or measured. `amount`: more of it is neither good nor bad in itself."""
+
+    id: str
+    label: str
+    amount: bool = False
+
+
 class ExamDomain(Record, frozen=True):
     """A domain of the MBLEx outline with its share of the exam."""
 
@@ -426,8 +477,15 @@ class ExamDomain(Record, frozen=True):
     weight_percent: int
 
 
+class ExamFormat(Record, frozen=True):
+    """How many questions the MBLEx asks, and in how many minutes."""
+
+    questions: int
+    minutes: int
+
+
 class Vocabulary(Record, frozen=True):
-    """The words that other data files may use."""
+    """The words that other data files may use, and the `anatomical_names` that no reader can be spared."""
 
     verdicts: tuple[Word, ...]
     certainty_levels: tuple[Word, ...]
@@ -435,13 +493,32 @@ class Vocabulary(Record, frozen=True):
     bloom_levels: tuple[str, ...]
     difficulties: tuple[str, ...]
     mblex: tuple[ExamDomain, ...]
+    mblex_format: ExamFormat
+    mblex_caveat: str
+    comparators: tuple[TrialWord, ...]
+    outcomes: tuple[TrialWord, ...]
+    times: tuple[TrialWord, ...]
+    anatomical_names: tuple[str, ...]
 
 
 class Reference:
-    """A source. `citation` is short ("Furlan et al. 2015"); `text`, the full entry, is put together when first read."""
+    """A source. `citation` is short ("Furlan et al. 2015"); `text`, the full entry, is put together when first read.
 
-    def __init__(self, key: str, citation: str, url: str, write: Callable[[], str]) -> None:
+    `numbers` are its DOI and PMID; `checked` is False where the number behind `url` was noted from memory.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        citation: str,
+        url: str,
+        write: Callable[[], str],
+        *,
+        numbers: tuple[str, ...] = (),
+        checked: bool = True,
+    ) -> None:
         self.key, self.citation, self.url, self._write = key, citation, url, write
+        self.numbers, self.checked = numbers, checked
 
     @cached_property
     def text(self) -> str:
@@ -499,6 +576,10 @@ class CourseData:
     @cached_property
     def scales(self) -> dict[str, Scale]:
         return load_entries(self.root / "scales.yml", Scale)
+
+    @cached_property
+    def glossary(self) -> dict[str, Term]:
+        return load_entries(self.root / "glossary.yml", Term)
 
     @cached_property
     def labs(self) -> dict[str, AnyLab]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from .content import Trial
@@ -17,8 +18,11 @@ from .widgets.base import picture
 
 MASSAGE, OTHER, INK = "#0b5f8a", "#8a4b08", "#1f2328"
 
-RATIOS = ("RR", "OR")
-"""Measures that are ratios: no effect is 1, and half is as far from it as double."""
+GAP = 6
+"""Room in points between words and what is beside them."""
+
+LABEL_WIDTH = 38
+"""Letters on a line of a row's label."""
 
 DETERMINISTIC = {
     "svg.hashsalt": "massage-course",
@@ -29,23 +33,23 @@ DETERMINISTIC = {
 }
 
 
-def forest_plot(rows: Sequence[Trial], title: str, unit: str, treatment: str = "massage") -> Shown:
-    """A forest plot of `rows` with the same numbers as a table below it. `treatment` is what was compared.
+def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
+    """A forest plot of `rows` with the same numbers as a table below it.
 
-    All rows must share one measure and the side that favors massage; raises ValueError otherwise. Hollow marks are
-    figures that could not be verified. Marks grow with the number of people. Ratios stand on a logarithmic axis.
+    All rows must share one measure, the treatment and the side that favors it; raises ValueError otherwise. Hollow
+    marks are figures that could not be verified. Marks grow with the number of people. Ratios stand on a logarithmic
+    axis.
     """
-    if len({(row.measure, row.favors) for row in rows}) != 1 or any(row.effect is None for row in rows):
-        raise ValueError("a forest plot needs effects of one measure, with massage favored on one side")
+    if len({(row.measure, row.side, row.treatment) for row in rows}) != 1 or any(row.effect is None for row in rows):
+        raise ValueError("a forest plot needs effects of one measure, with one treatment favored on one side")
     alt = f"Forest plot: {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
-    side = "Left" if rows[0].favors == "negative" else "Right"
-    nothing = "1" if rows[0].measure in RATIOS else "zero"
-    note = f"{side} of {nothing} favors {treatment}. Filled marks: figure verified. Hollow marks: not verified."
+    side, nothing = rows[0].side.capitalize(), rows[0].no_effect or "zero"
+    note = f"{side} of {nothing} favors {rows[0].treatment}. Filled marks: figure verified. Hollow marks: not verified."
     numbers = number_table(rows, unit)
-    drawing = picture(_draw(rows, unit, treatment), alt, 760)
+    drawing = picture(_draw(rows, unit), alt, 760)
     html = (
         f'<figure><div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
-        f"{drawing}</div><figcaption>{escape(title)}. {note}</figcaption></figure>"
+        f"{drawing}</div><figcaption>{escape(title)}. {escape(note)}</figcaption></figure>"
         f"<details><summary>The numbers as a table</summary>{numbers.html}</details>"
     )
     return Shown(f"{title}. {note}\n{numbers.words}", html)
@@ -64,18 +68,18 @@ def number_table(rows: Sequence[Trial], unit: str) -> Shown:
 
 
 def interval(row: Trial) -> str:
-    """The effect and its interval in words: ``-0.75 (-0.90 to -0.60)``."""
-    effect = f"{row.effect:.2f}".replace("-", "−")
-    if row.ci_low is None or row.ci_high is None:
-        return f"{effect} (interval not reported)"
-    return f"{effect} ({row.ci_low:.2f} to {row.ci_high:.2f})".replace("-", "−")
+    """The effect and its interval in words: ``-0.75 (-0.90 to -0.60)``, with the decimals that one of them needs."""
+    numbers = [number for number in (row.effect, row.ci_low, row.ci_high) if number is not None]
+    decimals = max(len(f"{number:g}".partition(".")[2]) for number in numbers)
+    effect, *ends = (f"{number:.{decimals}f}".replace("-", "−") for number in numbers)
+    return f"{effect} ({' to '.join(ends) or 'interval not reported'})"
 
 
 def _count(number: int | None) -> str:
     return "not known" if number is None else str(number)
 
 
-def _draw(rows: Sequence[Trial], unit: str, treatment: str) -> str:
+def _draw(rows: Sequence[Trial], unit: str) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -83,20 +87,21 @@ def _draw(rows: Sequence[Trial], unit: str, treatment: str) -> str:
     with mpl.rc_context({**mpl.rcParamsDefault, **DETERMINISTIC}):
         figure = Figure(figsize=(7.6, 0.62 * len(rows) + 1.3), layout="constrained")
         axes = figure.add_subplot()
-        for place, row in enumerate(reversed(rows)):
-            _draw_row(axes, place, row)
-        nothing = 1 if rows[0].measure in RATIOS else 0
+        words = [_draw_row(axes, place, row) for place, row in enumerate(reversed(rows))]
+        nothing = rows[0].no_effect
         axes.axvline(nothing, color=INK, linewidth=1)
         axes.set_yticks(range(len(rows)), [_wrapped(row.label) for row in reversed(rows)])
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_xlabel(f"Effect ({unit})")
         axes.margins(x=0.08)
-        _set_scale(axes, is_ratio=nothing == 1)
-        left, right = treatment, "the comparison"
-        if rows[0].favors == "positive":
+        if rows[0].is_ratio:
+            axes.set_xscale("log", base=2)
+            axes.xaxis.set_major_formatter("{x:g}")
+        left, right = rows[0].treatment, "the comparison"
+        if rows[0].side == "right":
             left, right = right, left
-        for text, side, gap in ((f"← favors {left}", "right", -6), (f"favors {right} →", "left", 6)):
-            axes.annotate(
+        for text, side, gap in ((f"← favors {left}", "right", -GAP), (f"favors {right} →", "left", GAP)):
+            end = axes.annotate(
                 text,
                 (nothing, 1),
                 xycoords=axes.get_xaxis_transform(),
@@ -106,27 +111,42 @@ def _draw(rows: Sequence[Trial], unit: str, treatment: str) -> str:
                 va="bottom",
                 fontsize=9,
             )
+            words.append(end)
         axes.tick_params(axis="y", length=0)
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
+        _make_room(axes, words)
         stream = io.StringIO()
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     return stream.getvalue()
 
 
-def _set_scale(axes: Any, *, is_ratio: bool) -> None:
-    """Fit the axis to its rows, with room for words on both sides of no effect."""
-    if is_ratio:
-        axes.set_xscale("log", base=2)
-        axes.xaxis.set_major_formatter("{x:g}")
-    low, high = axes.get_xlim()
-    if is_ratio:
-        axes.set_xlim(min(low, 0.5), max(high, 2))
-    else:
-        axes.set_xlim(min(low, -0.3 * high), max(high, -0.3 * low))
+def _make_room(axes: Any, words: Sequence[Any]) -> None:
+    """Widen the axis until all `words`, each tied to a value of the axis, lie inside it."""
+    # Else the layout would make the axis shorter for words that stick out, instead of taking them in. The empty title
+    # keeps the height of the words that stand above it.
+    axes.set_title(" ", fontsize=9)
+    for text in words:
+        text.set_in_layout(False)
+    axes.figure.draw_without_rendering()
+    # Words keep their size when the axis grows, so they are measured once, as (value, pixels left, pixels right).
+    scale = axes.xaxis.get_transform()
+    sizes = []
+    for text in words:
+        box, (at, _) = text.get_window_extent(), axes.transData.transform((text.xy[0], 0))
+        sizes.append((scale.transform(text.xy[0]), at - box.x0 + GAP, box.x1 - at + GAP))
+    width = axes.get_window_extent().width
+    low, high = scale.transform(axes.get_xlim())
+    # Widening for one word moves all others a little inward: a few rounds settle it.
+    for _ in range(20):
+        pixel = (high - low) / width
+        low = min(low, *(value - before * pixel for value, before, _ in sizes))
+        high = max(high, *(value + behind * pixel for value, _, behind in sizes))
+    axes.set_xlim(scale.inverted().transform((low, high)))
 
 
-def _draw_row(axes: Any, place: int, row: Trial) -> None:
+def _draw_row(axes: Any, place: int, row: Trial) -> Any:
+    """Draw a row and give back its words."""
     color = MASSAGE if row.verified else OTHER
     if row.ci_low is not None and row.ci_high is not None:
         axes.plot([row.ci_low, row.ci_high], [place, place], color=color, linewidth=2, solid_capstyle="round")
@@ -134,7 +154,7 @@ def _draw_row(axes: Any, place: int, row: Trial) -> None:
     axes.scatter(
         [row.effect], [place], s=size, marker="s", color=color if row.verified else "white", edgecolors=color, zorder=3
     )
-    axes.annotate(
+    return axes.annotate(
         interval(row),
         (row.effect, place),
         xytext=(0, 8),
@@ -147,5 +167,7 @@ def _draw_row(axes: Any, place: int, row: Trial) -> None:
 
 
 def _wrapped(label: str) -> str:
-    """A label on two lines: the comparison, then the outcome."""
-    return label.replace(": ", ":\n", 1)
+    """A label on short lines, the outcome on a line of its own."""
+    comparison, colon, outcome = label.partition(": ")
+    lines = [*wrap(comparison + colon.strip(), LABEL_WIDTH), *wrap(outcome, LABEL_WIDTH)]
+    return "\n".join(lines)

@@ -14,7 +14,9 @@ import math
 import random
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,6 +25,9 @@ T = TypeVar("T")
 
 Response = Any
 """What a learner answers: an option id (``str``), option ids (``list[str]``), pairs (``dict[str, str]``) or text."""
+
+SIZE = re.compile(r"(?P<before>\D*?)(?<![A-Za-z])(?P<level>[CTLS])?(?P<number>[-+]?\d+(?:\.\d+)?)")
+"""The first number of an option, or the first level of the spine (C, T, L, S: from head to foot)."""
 
 WHOLE = "answer"
 """Part id of an item that has one field to fill in."""
@@ -262,7 +267,7 @@ class Pairing(Item, frozen=True, kw_only=True):
     def partners(self) -> list[dict[str, str]]:
         """Every partner with its id, in an order that gives nothing away."""
         words = {self.choice_id(text): text for text in (*map(self.partner, self.parts), *self.distractors)}
-        return [{"id": name, "text": words[name]} for name in shuffled(sorted(words), self.id)]
+        return [{"id": name, "text": words[name]} for name in arranged(sorted(words), self.id, words.__getitem__)]
 
 
 class Match(Pairing, frozen=True, kw_only=True, tag="match"):
@@ -327,10 +332,17 @@ class Order(Item, frozen=True, tag="order"):
         if not self.marks(response):
             return 0.0
         place = {step: position for position, step in enumerate(response)}
-        key = self.key()
-        pairs = [(a, b) for i, a in enumerate(key) for b in key[i + 1 :]]
+        pairs = list(combinations(self.key(), 2))
         concordant = sum(place[a] < place[b] for a, b in pairs)
-        return max(0.0, 2 * concordant / len(pairs) - 1)
+        return max(0.0, 2 * concordant / max(1, len(pairs)) - 1)
+
+    def mixed(self) -> list[Step]:
+        """The steps as they are shown first: in an order that earns nothing if it is kept."""
+        steps = shuffled(self.steps, self.id)
+        return steps[::-1] if self.fraction([step.id for step in steps]) > 0 else steps
+
+    def choices(self) -> dict[str, Any]:
+        return {"parts": [{"id": step.id, "text": step.text} for step in self.mixed()]}
 
 
 class Hotspot(Item, frozen=True, tag="hotspot"):
@@ -483,7 +495,9 @@ class Cloze(Filling, frozen=True, kw_only=True, tag="cloze"):
         lists = {
             blank.id: [
                 {"id": self.choice_id(blank, words), "text": words}
-                for words in shuffled(sorted([blank.accepted[0], *(s.text for s in blank.slips)]), self.id + blank.id)
+                for words in arranged(
+                    sorted([blank.accepted[0], *(s.text for s in blank.slips)]), self.id + blank.id, str
+                )
             ]
             for blank in self.blanks
             if blank.choose
@@ -564,6 +578,10 @@ class FreeText(Item, frozen=True, kw_only=True, tag="free_text"):
         criteria = [{"title": c.title, "levels": list(c.levels), "weight": c.weight} for c in self.criteria]
         return {"parts": [], "criteria": criteria, "fatal_errors": list(self.fatal_errors)}
 
+    def teaching(self) -> dict[str, Any]:
+        """In practice the learner marks the text: by the rubric, and beside a model answer."""
+        return {**super().teaching(), "model": self.model_answer}
+
 
 AnyItem = (
     SingleBestAnswer
@@ -639,37 +657,41 @@ def shuffled(parts: Sequence[T], seed: str) -> list[T]:
     return order
 
 
-def arranged(options: Sequence[Any], seed: str) -> list[Any]:
-    """Options as they are shown: numbers in rising order, everything else shuffled by `seed`."""
-    numbers = [_leading_number(option.text) for option in options]
-    if not all(numbers):
-        return shuffled(options, seed)
-    order = sorted(range(len(options)), key=lambda place: float(numbers[place][0]))  # type: ignore[index]
-    return [options[place] for place in order]
+def arranged(parts: Sequence[T], seed: str, text: Callable[[T], str] = attrgetter("text")) -> list[T]:
+    """`parts` as they are shown: those with an order of their own in that order, everything else shuffled by `seed`."""
+    order = rising([text(part) for part in parts])
+    return shuffled(parts, seed) if order is None else [parts[place] for place in order]
+
+
+def rising(texts: Sequence[str]) -> list[int] | None:
+    """Places of `texts` that differ in a number or a level of the spine, from low to high; None if they have no order.
+
+    All must begin alike up to the number: "About 5 weeks" and "About 10 weeks", "Nerve C7" and "Nerve T3".
+    """
+    found = [SIZE.match(text.replace("−", "-").replace(",", "")) for text in texts]
+    if not all(found) or len({size["before"] for size in found if size}) > 1:
+        return None
+    sizes = [("CTLS".find(size["level"] or "-"), float(size["number"])) for size in found if size]
+    return None if len(set(sizes)) < len(sizes) else sorted(range(len(sizes)), key=sizes.__getitem__)
 
 
 def reordered(public: dict[str, Any], seed: str) -> dict[str, Any]:
     """An item's :meth:`Item.public` with its choices in the order that belongs to `seed`; their ids stay.
 
-    Numbers stay in rising order, numbered places of a picture in theirs. Steps to be ordered stay as they are too: a
-    seed could put them right by chance.
+    What has an order of its own keeps it, and so do the numbered places of a picture. Steps to be ordered stay as they
+    are too: a seed could put them right by chance.
     """
-    own = f"{seed}\n{public['id']}"
+    own, words = f"{seed}\n{public['id']}", itemgetter("text")
     shown = dict(public)
-    chosen_from = public["type"] in {"single_best_answer", "multiple_select", "hotspot"}
-    if chosen_from and not all(_leading_number(part["text"]) for part in public["parts"]):
-        shown["parts"] = shuffled(public["parts"], own)
+    if public["type"] in {"single_best_answer", "multiple_select", "hotspot"}:
+        shown["parts"] = arranged(public["parts"], own, words)
     if "choices" in public:
-        shown["choices"] = shuffled(public["choices"], own)
+        shown["choices"] = arranged(public["choices"], own, words)
     if "lists" in public:
-        shown["lists"] = {gap: shuffled(choices, own + gap) for gap, choices in public["lists"].items()}
+        shown["lists"] = {gap: arranged(choices, own + gap, words) for gap, choices in public["lists"].items()}
     if "scenes" in public:
-        shown["scenes"] = [{**s, "decisions": shuffled(s["decisions"], own + s["id"])} for s in public["scenes"]]
+        shown["scenes"] = [{**s, "decisions": arranged(s["decisions"], own + s["id"], words)} for s in public["scenes"]]
     return shown
-
-
-def _leading_number(text: str) -> re.Match[str] | None:
-    return re.match(r"[-+]?\d+(?:\.\d+)?", text.replace("−", "-").replace(",", ""))
 
 
 def _ids(parts: Iterable[Any]) -> set[str]:

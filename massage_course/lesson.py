@@ -7,22 +7,25 @@ to the lesson's quizzes share one answer book, kept beside the notebook.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from . import figures, pages, pictures
+from . import figures, pages, pictures, prose, study
 from .answers import AnswerBook
-from .content import Area, CourseData, course_data
+from .content import Area, CourseData, Term, course_data
 from .items import AnyItem, Case
 from .labs import Lab
 from .pages import Shown
 from .widgets.base import CourseWidget
+from .widgets.dashboard import Dashboard
 from .widgets.explorer import Explorer
 from .widgets.notebook_copy import NotebookCopy
 from .widgets.quiz import Quiz
 from .widgets.routine import Routine, body
 from .widgets.scale import ScaleCalculator
+from .widgets.trials import Trials
 
 
 def open_lesson(area: str) -> Lesson:
@@ -37,15 +40,42 @@ class Lesson:
     def __init__(self, data: CourseData, area: Area, book: AnswerBook) -> None:
         self.data, self.area, self.book = data, area, book
 
+    @cached_property
+    def _parts(self) -> tuple[prose.Part, ...]:
+        return prose.find_parts(self.area.notebook)
+
+    @cached_property
+    def _words(self) -> list[tuple[Term, str]]:
+        """The terms that the prose uses, each with the id of the cell in which it first does."""
+        glossary = self.data.glossary
+        return [(glossary[term], cell) for term, cell in prose.first_uses(self._parts, glossary).items()]
+
     def start(self) -> Shown:
         """The head of the page, and the place where the notebook keeps a copy of the answers."""
         if self.area.objectives:
             self.copy = NotebookCopy(self.book)
-        return pages.header(self.area)
+        study.link(self.area, self.folder, self.data)
+        # The start page shows the lessons first, and its own contents below them.
+        parts = () if self.area.id == "introduction" else self._parts
+        return pages.header(self.area, parts, self._words)
+
+    def contents(self) -> Shown:
+        """The parts of the start page and their times."""
+        return pages.contents(self._parts)
+
+    @property
+    def folder(self) -> Path:
+        """Where the lessons lie, and beside them what the learner did."""
+        return self.book.file.parent
+
+    def dashboard(self) -> Dashboard:
+        """How far the learner is and what is due, for the start page."""
+        return study.dashboard(self.folder, self.data)
 
     def areas(self) -> Shown:
         """The areas of the course, for the start page."""
-        return pages.area_cards(area for area in self.data.areas.values() if area.id != "introduction")
+        areas = [area for area in self.data.areas.values() if area.id != "introduction"]
+        return pages.area_cards((area, prose.total_minutes(prose.find_parts(area.notebook))) for area in areas)
 
     def verdict_key(self) -> Shown:
         """How to read a verdict."""
@@ -76,9 +106,9 @@ class Lesson:
         """Part 5: one claim of the article with its verdict."""
         return pages.claim_card(self.data.claims[name], self.data)
 
-    def forest_plot(self, title: str, unit: str, trials: Sequence[str], treatment: str = "massage") -> Shown:
-        """Part 5: a forest plot of the named rows of ``trials.csv``; `treatment` is what was tried in them."""
-        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit, treatment)
+    def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
+        """Part 5: a forest plot of the named rows of ``trials.csv``."""
+        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
 
     def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""
@@ -87,6 +117,10 @@ class Lesson:
     def results(self, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a plain table, where there is no interval to draw."""
         return pages.results([self.data.trials[name] for name in trials])
+
+    def trials(self, title: str) -> Trials:
+        """Part 5: all rows of ``trials.csv`` for this area, to be sorted by comparison, outcome and time."""
+        return Trials(title, [row for row in self.data.trials.values() if row.area == self.area.id], self.data)
 
     def technique(self, name: str) -> Routine:
         """Part 6: a routine drawn on the back."""
@@ -136,11 +170,17 @@ class Lesson:
         keys |= {key for item in self._items() for key in item.references}
         return pages.references(keys, self.data)
 
+    def glossary(self) -> Shown:
+        """Part 9: the words used here, for whoever reads the page without the course around it."""
+        return pages.glossary((term for term, _ in self._words), self.data)
+
     def _items(self) -> list[AnyItem]:
         return list(self.data.items(self.area.id).values())
 
     def _quiz(self, title: str, items: Sequence[AnyItem]) -> Quiz:
-        return Quiz(title, pictures.practice(items, self.data), self.book, objectives=self.area.objectives)
+        quiz = Quiz(title, pictures.practice(items, self.data), self.book, objectives=self.area.objectives)
+        study.follow(quiz, self.folder, self.data.items(self.area.id))
+        return quiz
 
 
 def lab_widget(lab: Lab, data: CourseData) -> CourseWidget:

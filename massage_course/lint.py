@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from .items import Case, Filling, FreeText, Item, MultipleSelect, Numeric, Pairing, SingleBestAnswer
+from .items import Case, Filling, FreeText, Item, MultipleSelect, Numeric, Pairing, SingleBestAnswer, rising
 
 MUCH_LONGER = 1.6
 """A key this many times as long as the mean of the wrong options stands out."""
@@ -75,9 +75,9 @@ class Choice(NamedTuple):
 
 def flaws(item: Item) -> list[Flaw]:
     """The flaws of one item."""
-    found = [*_stem(item), *_rationales(item), *_wordings(item)]
+    found = [*_stem(item), *_rationales(item), *_wordings(item), *_sorted(item), *_several(item)]
     for choice in choices(item):
-        for rule in (_length, _absolute_words, _grammar, _repeated_words, _unlike, _overlap):
+        for rule in (_length, _absolute_word, _grammar, _repeated_words, _unlike, _overlap):
             found += (Flaw(item.id, *flaw) for flaw in rule(choice))
     return found
 
@@ -192,10 +192,15 @@ def _length(choice: Choice) -> Found:
         yield "options", "length", "the key is much longer than the wrong options; make them alike"
 
 
-def _absolute_words(choice: Choice) -> Found:
-    key = bool(ABSOLUTE.search(choice.texts[choice.best]))
-    for text in choice.wrong:
-        if (word := ABSOLUTE.search(text)) and not key:
+def _absolute_word(choice: Choice) -> Found:
+    yield from _absolute_words([choice.texts[choice.best]], choice.wrong)
+
+
+def _absolute_words(right: Iterable[str], wrong: Iterable[str]) -> Found:
+    if any(map(ABSOLUTE.search, right)):
+        return
+    for text in wrong:
+        if word := ABSOLUTE.search(text):
             yield "options", "absolute word", f"'{word[0]}' in '{text}' tells that it is wrong; say it less strongly"
 
 
@@ -280,6 +285,19 @@ def _wordings(item: Item) -> Iterator[Flaw]:
     for text, times in Counter(text.strip().lower() for text in _texts(item)).items():
         if times > 1 and isinstance(item, (SingleBestAnswer, MultipleSelect)):
             yield Flaw(item.id, "options", "same option twice", f"'{text}' stands {times} times")
+
+
+def _several(item: Item) -> Iterator[Flaw]:
+    if isinstance(item, MultipleSelect):
+        right, wrong = ([o.text for o in item.options if o.key == key] for key in (True, False))
+        yield from (Flaw(item.id, *flaw) for flaw in _absolute_words(right, wrong))
+
+
+def _sorted(item: Item) -> Iterator[Flaw]:
+    """Options with an order of their own keep it, here and in other programs, so it must be the right one."""
+    order = rising(_texts(item)) if isinstance(item, (SingleBestAnswer, MultipleSelect)) else None
+    if order and order != sorted(order):
+        yield Flaw(item.id, "options", "options out of order", "write numbers and levels of the spine from low to high")
 
 
 def _texts(item: Item) -> list[str]:

@@ -9,18 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
-from .content import Area, Claim, Contraindication, CourseData, RedFlag, Reference, Stroke, Technique, Trial
+from .content import (
+    ANATOMY,
+    Area,
+    Claim,
+    Contraindication,
+    CourseData,
+    RedFlag,
+    Reference,
+    Stroke,
+    Technique,
+    Term,
+    Trial,
+)
+from .prose import Part, total_minutes
 from .widgets.base import picture
 
 STYLE = (Path(__file__).parent / "page.css").read_text("utf-8")
 
 
-class Shown:
-    """Something to look at: `words` for a terminal, a screen reader or a strict comparison, `html` for the page."""
+WORDS_MIME = "application/vnd.massage-course.words+json"
+"""The words that the page explains where they first stand: see ``words.js`` of the JupyterLab extension."""
 
-    def __init__(self, words: str, html: str) -> None:
-        self.words, self.html = words, html
+
+class Shown:
+    """Something to look at: `words` for a terminal, a screen reader or a strict comparison, `html` for the page.
+
+    `data` travels beside them, by its MIME type, for programs that know what to do with it.
+    """
+
+    def __init__(self, words: str, html: str, data: dict[str, Any] | None = None) -> None:
+        self.words, self.html, self.data = words, html, data or {}
 
     def __repr__(self) -> str:
         return self.words
@@ -28,14 +49,93 @@ class Shown:
     def _repr_html_(self) -> str:
         return f'<div class="mc-page">{self.html}</div>'
 
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return self.data
 
-def header(area: Area) -> Shown:
-    """The head of a notebook, with the style of all that follows."""
-    html = (
-        f'<style>{STYLE}</style><p class="mc-promise">{escape(area.promise)}</p>'
-        f'<p class="mc-meta">About {area.minutes} minutes</p>'
+
+def header(area: Area, parts: Sequence[Part], words: Sequence[tuple[Term, str]]) -> Shown:
+    """The head of a notebook: the style of all that follows, the contents if there are `parts`, the explained words.
+
+    `words` are the terms that the prose uses, each with the id of the cell in which it first does.
+    """
+    table = contents(parts)
+    html = f'<style>{STYLE}</style><p class="mc-promise">{escape(area.promise)}</p>{table.html}'
+    explained = [_explained(term, cell) for term, cell in words]
+    return Shown(f"{area.title}: {area.promise}\n{table.words}".rstrip(), html, {WORDS_MIME: explained})
+
+
+def contents(parts: Sequence[Part]) -> Shown:
+    """The numbered parts of a notebook with their times. Nothing where it has none."""
+    lines = [(part.heading, about(part.minutes)) for part in parts if part.heading[0].isdigit()]
+    if not lines:
+        return Shown("", "")
+    links = _list(f'<a href="#{_anchor(name)}">{escape(name)}</a> <span>{time}</span>' for name, time in lines)
+    total = f"In all {about(total_minutes(parts))}"
+    html = f'<nav class="mc-contents" aria-label="Parts of this page">{links}</nav><p class="mc-meta">{total}</p>'
+    return Shown("\n".join([_bullets(f"{name} ({time})" for name, time in lines), total]), html)
+
+
+def about(minutes: int) -> str:
+    """A reading time in words."""
+    return f"about {minutes} minute{'' if minutes == 1 else 's'}"
+
+
+def _anchor(heading: str) -> str:
+    """The anchor that Jupyter gives a heading."""
+    return escape(heading.replace(" ", "-"))
+
+
+def _explained(term: Term, cell: str) -> dict[str, Any]:
+    """A term as ``words.js`` reads it."""
+    return {
+        "id": term.id,
+        "cell": cell,
+        "forms": term.forms,
+        "term": term.term,
+        "pronunciation": term.pronunciation,
+        "meaning": _meaning(term),
+        "spanish": term.spanish,
+    }
+
+
+def glossary(terms: Iterable[Term], data: CourseData) -> Shown:
+    """The words used in a lesson, for readers of the plain page; closed until somebody opens it."""
+    terms = sorted(terms, key=lambda term: term.term.lower())
+    title = f"Words used here ({len(terms)})"
+    note = (
+        "How a word is spoken is our own spelling. Spanish words that are not in the anatomists' list were not checked."
     )
-    return Shown(f"{area.title}: {area.promise} About {area.minutes} minutes.", html)
+    entries = [_entry(term, data) for term in terms]
+    html = f"<details><summary>{title}</summary><dl>{''.join(entry for _, entry in entries)}</dl>"
+    html += f'<p class="mc-meta">{escape(note)}</p></details>'
+    return Shown("\n".join([title, _bullets(words for words, _ in entries), note]), html)
+
+
+def _entry(term: Term, data: CourseData) -> tuple[str, str]:
+    """A term as words and as HTML, with the sources in which its meaning was read."""
+    name = f"{term.term} ({term.pronunciation})" if term.pronunciation else term.term
+    sources = [data.source(key) for key in term.references if key != f"{ANATOMY}author"]
+    spanish = f' Spanish: <span lang="es">{escape(term.spanish)}</span>.' if term.spanish else ""
+    links = "; ".join(f'<a href="{escape(source.url)}">{escape(source.citation)}</a>' for source in sources)
+    said = [f"{name}: {_meaning(term)}", f"Spanish: {term.spanish}." if term.spanish else ""]
+    said += [f"({'; '.join(source.citation for source in sources)})"] if sources else []
+    html = f"<dt>{escape(name)}</dt><dd>{escape(_meaning(term))}{spanish}"
+    html += f' <span class="mc-meta">{links}</span></dd>' if links else "</dd>"
+    return " ".join(filter(None, said)), html
+
+
+def _meaning(term: Term) -> str:
+    return term.meaning if term.verified else f"{term.meaning} [not verified]"
+
+
+def style(promise: str) -> Shown:
+    """The head of a page that is no lesson, with the style of all that follows."""
+    return Shown(promise, f'<style>{STYLE}</style><p class="mc-promise">{escape(promise)}</p>')
+
+
+def note(text: str) -> Shown:
+    """One plain sentence."""
+    return Shown(text, f"<p>{escape(text)}</p>")
 
 
 def objectives(area: Area) -> Shown:
@@ -44,11 +144,11 @@ def objectives(area: Area) -> Shown:
     return Shown(_bullets(lines), _list(escape(line) for line in lines))
 
 
-def area_cards(areas: Iterable[Area]) -> Shown:
-    """The areas of the course with links to those that are written."""
+def area_cards(areas: Iterable[tuple[Area, int]]) -> Shown:
+    """The areas of the course and their minutes, with links to those that are written."""
     cards, words = [], []
-    for number, area in enumerate(areas, start=1):
-        state = f"about {area.minutes} minutes" if area.written else "in preparation"
+    for number, (area, minutes) in enumerate(areas, start=1):
+        state = about(minutes) if area.written else "in preparation"
         words.append(f"{number}. {area.title} ({state}): {area.promise}")
         title = escape(area.title)
         name = f'<a href="{escape(area.notebook)}.ipynb">{title}</a>' if area.written else title
@@ -161,10 +261,15 @@ def references(keys: Iterable[str], data: CourseData) -> Shown:
     """The sources of a lesson, in alphabetical order, with links."""
     entries = sorted((data.source(key) for key in set(keys)), key=lambda entry: entry.text)
     items = [
-        escape(entry.text) + (f' <a href="{escape(entry.url)}">{escape(entry.url)}</a>' if entry.url else "")
+        escape(entry.text)
+        + (f' <a href="{escape(entry.url)}">{escape(entry.url)}</a>{_doubt(entry)}' if entry.url else "")
         for entry in entries
     ]
-    return Shown(_bullets(f"{entry.text} {entry.url}".strip() for entry in entries), _list(items))
+    return Shown(_bullets(f"{entry.text} {entry.url}{_doubt(entry)}".strip() for entry in entries), _list(items))
+
+
+def _doubt(entry: Reference) -> str:
+    return "" if entry.checked else " [link not checked]"
 
 
 def technique(routine: Technique, drawing: str) -> Shown:

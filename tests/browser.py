@@ -52,6 +52,7 @@ class Lab:
 
     address: str
     folder: Path
+    process: int = 0
 
     def url(self, notebook: str) -> str:
         return f"{self.address}/lab/tree/notebooks/{notebook}.ipynb?reset"
@@ -71,30 +72,50 @@ class Lab:
         shutil.rmtree(self.folder / "notebooks")
         copy_notebooks(self.folder)
 
+    def kernel_process(self) -> int:
+        """The process of the one kernel that runs, to be stopped or killed as a system does it (Linux only)."""
+        tasks = Path(f"/proc/{self.process}/task").iterdir()
+        children = {int(child) for task in tasks for child in (task / "children").read_text().split()}
+        (kernel,) = [child for child in children if b"ipykernel" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        return kernel
+
 
 @contextmanager
 def jupyterlab(scratch: Path, *, trust: bool = True, interface: str = "calm") -> Iterator[Lab]:
     """Start JupyterLab on a copy of the notebooks, with settings, trust and kernels of its own under `scratch`."""
     folder = scratch / "course"
     copy_notebooks(folder)
+    with served(scratch, folder, trust=trust, interface=interface) as lab:
+        yield lab
+
+
+@contextmanager
+def served(
+    scratch: Path, folder: Path, *, trust: bool = True, interface: str = "calm", base_url: str = "/"
+) -> Iterator[Lab]:
+    """Start JupyterLab on what lies in `folder`; Jupyter Notebook and Voila, where installed, answer there too."""
     places = {"JUPYTER_CONFIG_DIR": "c", "JUPYTER_DATA_DIR": "d", "JUPYTER_RUNTIME_DIR": "r", "IPYTHONDIR": "i"}
     places |= {"JUPYTERLAB_SETTINGS_DIR": "s", "JUPYTERLAB_WORKSPACES_DIR": "w"}
     env = {**os.environ, **{name: str(scratch / place) for name, place in places.items()}}
     env["MASSAGE_COURSE_INTERFACE"] = interface
     if trust:
-        files = map(str, (folder / "notebooks").glob("*.ipynb"))
+        files = map(str, folder.rglob("*.ipynb"))
         subprocess.run([sys.executable, "-m", "jupyter", "trust", *files], env=env, check=True, capture_output=True)
     port = free_port()
+    # The extension of this folder, whatever another folder has installed into the environment.
+    shutil.copytree(ROOT / "massage_course" / "lab" / "labextension", scratch / "x" / "massage-course")
     options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token="]
-    options += [f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
+    options += [f"--LabApp.extra_labextensions_path={scratch / 'x'}"]
+    options += [f"--ServerApp.root_dir={folder}", f"--ServerApp.base_url={base_url}"]
+    options += ["--LabApp.expose_app_in_browser=True"]
     # Only so that a test may stop a kernel by a plain request.
     options += ["--ServerApp.disable_check_xsrf=True"]
     with (scratch / "log").open("w") as log:
         server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], env=env, stdout=log, stderr=log)
         try:
-            address = f"http://127.0.0.1:{port}"
+            address = f"http://127.0.0.1:{port}{base_url.rstrip('/')}"
             wait_for(address)
-            yield Lab(address, folder)
+            yield Lab(address, folder, server.pid)
         finally:
             stop(server)
 

@@ -8,25 +8,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from browser import CHROMIUM, POINT_ON, ROOT, Lab, chromium, click_shape, jupyterlab, open_lesson
+from nbconvert.filters import markdown2html
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from standalone import standalone
 
-from massage_course import pictures
+from massage_course import pictures, prose
 from massage_course.answers import AnswerBook
-from massage_course.content import course_data
+from massage_course.checks import bank
+from massage_course.content import Term, course_data
+from massage_course.items import AnyItem
 from massage_course.lesson import lab_widget
 from massage_course.widgets.base import CourseWidget
 from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.layer_lab import LayerLab
 from massage_course.widgets.quiz import Quiz
 from massage_course.widgets.scale import ScaleCalculator
+from massage_course.widgets.trials import Trials
 
 if CHROMIUM is None:
     pytest.skip("no Chromium here; install Debian's package chromium", allow_module_level=True)
 
 LESSON = "01_low_back_pain"
+WORDS_JS = ROOT / "massage_course" / "lab" / "labextension" / "client" / "words.js"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 
@@ -117,8 +123,14 @@ def test_a_lesson_starts_one_kernel_also_when_another_is_opened_from_it(lab: Lab
     open_lesson(page, lab, "00_start_here")
     assert lab.kernels() == 1
     page.get_by_role("link", name="Low back pain", exact=True).click()
-    expect(quiz(page, "Practice")).to_be_attached(timeout=60_000)
+    expect(quiz(page, "The low back, seen from behind")).to_be_attached(timeout=60_000)
     page.wait_for_selector('[data-lesson-ready="true"]', state="attached")
+    # The start page saves itself before it goes, and its kernel goes with it.
+    expect(page.locator(".jp-NotebookPanel")).to_have_count(1, timeout=30_000)
+    for _ in range(50):
+        if lab.kernels() == 1:
+            break
+        page.wait_for_timeout(200)
     assert lab.kernels() == 1
 
 
@@ -281,7 +293,7 @@ def test_damaged_answers_file(lab: Lab, page: Page) -> None:
     lab.answers(LESSON).write_text('{"answers": {"lbp_p01": ', "utf-8")
     open_lesson(page, lab, LESSON)
     practice = quiz(page, "Practice")
-    expect(practice).to_contain_text("Your earlier answers file could not be read")
+    expect(practice).to_contain_text("Your earlier answers file could not be used")
     aside = [file for file in lab.answers(LESSON).parent.iterdir() if ".damaged-" in file.name]
     assert [file.read_text("utf-8") for file in aside] == ['{"answers": {"lbp_p01": ']
     practice.get_by_role("radio").first.check()
@@ -327,6 +339,113 @@ def test_no_accessibility_violation(lab: Lab, page: Page, theme: str) -> None:
     practice.get_by_role("button", name="Check my answer").click()
     click_shape(page, "latissimus_dorsi")
     assert violations(page, ".mc, .mc-page") == []
+
+
+@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (NARROW, "dark")])
+def test_words_explain_themselves(lab: Lab, page: Page, size: Any, theme: str) -> None:
+    """By mouse, by keyboard and after the text was drawn anew; nothing moves and nothing sticks out."""
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=theme)
+    open_lesson(page, lab, LESSON)
+    expected = {word.term for word in explained(LESSON)}
+    # In the order of the page, each once: every word that the notebook hands over is found in its text.
+    marks = page.locator(".mc-word")
+    expect(marks).to_have_count(len(expected))
+    word = page.get_by_role("button", name="thoracolumbar fascia", exact=True)
+    note = page.get_by_role("tooltip").filter(has_text="thoracolumbar fascia")
+    expect(word).to_have_accessible_description(re.compile("A strong sheet of connective tissue over the low back"))
+    word.scroll_into_view_if_needed()
+    paragraph = word.locator("xpath=ancestor::li")
+    before = paragraph.bounding_box()
+
+    word.hover()
+    expect(note).to_be_visible()
+    box = note.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+    # The mouse may wander over to the note, and Escape needs no focus on the word.
+    page.mouse.move(box["x"] + 20, box["y"] + 20, steps=4)
+    page.wait_for_timeout(500)
+    expect(note).to_be_visible()
+    if AXE.exists():
+        assert violations(page, ".mc-lesson .jp-RenderedMarkdown:has(.mc-word), .mc-word-note:popover-open") == []
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    assert paragraph.bounding_box() == before
+
+    word.focus()
+    expect(note).to_be_visible()
+    cells = page.locator(".jp-Cell").count()
+    page.keyboard.press("x")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(note).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(note).to_be_hidden()
+    expect(page.get_by_role("button", name="latissimus dorsi", exact=True)).to_be_focused()
+    assert page.locator(".jp-Cell").count() == cells
+
+    # JupyterLab draws a text anew.
+    page.evaluate("""() => {
+      const cell = document.querySelector(".mc-word").closest(".jp-RenderedMarkdown");
+      cell.innerHTML = cell.innerHTML.replace(/<span class="mc-word[^>]*>(.*?)<.span>/g, "$1");
+    }""")
+    expect(marks).to_have_count(len(expected))
+
+
+def explained(notebook: str) -> list[Term]:
+    first = prose.first_uses(prose.read_parts(ROOT / "notebooks" / f"{notebook}.ipynb"), course_data().glossary)
+    return [course_data().glossary[term] for term in first]
+
+
+def test_a_tap_explains_a_word(lab: Lab, browser: Browser) -> None:
+    context = browser.new_context(viewport=NARROW, has_touch=True)
+    page = context.new_page()
+    open_lesson(page, lab, LESSON)
+    page.get_by_role("button", name="multifidus", exact=True).tap()
+    note = page.get_by_role("tooltip").filter(has_text="multifidus")
+    expect(note).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(note).to_be_visible()
+    page.get_by_role("heading", name=re.compile("^3\\. ")).tap()
+    expect(note).to_be_hidden()
+    context.close()
+
+
+def test_the_contents_lead_to_every_part(lab: Lab, page: Page) -> None:
+    open_lesson(page, lab, LESSON)
+    links = page.get_by_role("navigation", name="Parts of this page").get_by_role("link")
+    expect(links).to_have_count(9)
+    for link in links.all():
+        link.click()
+        expect(page.get_by_role("heading", name=link.inner_text(), exact=True)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("notebook", sorted(area.notebook for area in course_data().areas.values() if area.written))
+def test_the_page_finds_the_words_where_the_notebook_says(browser: Browser, notebook: str) -> None:
+    """Python looks in Markdown and JavaScript in what it becomes; here without JupyterLab around it."""
+    cells = [cell for part in prose.read_parts(ROOT / "notebooks" / f"{notebook}.ipynb") for cell in part.prose]
+    first = prose.first_uses([prose.Part("", tuple(cells))], course_data().glossary)
+    words = [{**msgspec.to_builtins(course_data().glossary[term]), "cell": cell} for term, cell in first.items()]
+    page = browser.new_page()
+    html = "".join(f'<div id="{cell.id}">{markdown2html(cell.source)}</div>' for cell in cells)
+    page.set_content(f'<main id="lesson">{html}</main>')
+    page.evaluate(
+        WORDS_JS.read_text("utf-8").replace("export ", "")
+        + """
+        globalThis.marks = (words, cells) => {
+          const lesson = new Words(document.getElementById("lesson"), words);
+          return cells.flatMap((cell) => {
+            const text = document.getElementById(cell);
+            lesson.mark(text, cell);
+            return [...text.querySelectorAll(".mc-word")].map((mark) => [mark.getAttribute("aria-describedby"), cell]);
+          });
+        };
+        null;"""
+    )
+    found = page.evaluate("([words, cells]) => marks(words, cells)", [words, [cell.id for cell in cells]])
+    assert found == [[f"lesson-word-{term}", cell] for term, cell in first.items()]
+    page.close()
 
 
 def violations(page: Page, where: str) -> list[str]:
@@ -450,6 +569,96 @@ def every_type() -> list[dict[str, Any]]:
     return pictures.practice(first.values(), data)
 
 
+def one_of_each(*, graded: bool) -> list[AnyItem]:
+    """An item of each type: from practice, or from the pool and the assignments."""
+    found: dict[str, AnyItem] = {}
+    for file, item in bank(course_data(), ROOT / "exercises"):
+        if file.startswith("items/") != graded:
+            found.setdefault(item.type, item)
+    return list(found.values())
+
+
+def answer_by_keyboard(page: Page, quiz: Locator, item: AnyItem) -> None:
+    """Give the right answer to the item that is shown; not one click."""
+    key = item.key()
+    if item.type in ("single_best_answer", "hotspot"):
+        tab_to(page, quiz.get_by_role("radio").first)
+        page.keyboard.press("Space")
+        while not quiz.locator(f'input[value="{key}"]').is_checked():
+            page.keyboard.press("ArrowDown")
+    elif item.type == "multiple_select":
+        for box in quiz.get_by_role("checkbox").all():
+            if box.get_attribute("value") in key:
+                tab_to(page, box)
+                page.keyboard.press("Space")
+    elif item.type == "order":
+        rows = quiz.locator(".mc-order .mc-step")
+        for place, step in enumerate(item.steps):
+            while rows.all_inner_texts().index(step.text) > place:
+                tab_to(page, quiz.get_by_role("button", name=f"Move up: {step.text}", exact=True))
+                page.keyboard.press("Enter")
+    elif item.type == "case":
+        for decision in item.parts:
+            if decision.key:
+                tab_to(page, quiz.get_by_role("button", name=decision.text, exact=True))
+                page.keyboard.press("Enter")
+    else:
+        answers = key if isinstance(key, dict) else {"answer": key, "text": key or "A note."}
+        for part, words in answers.items():
+            for field in quiz.locator(f'.mc-item [id$="-{part}"]:is(input, select, textarea)').all():
+                tab_to(page, field)
+                choice = field.locator(f'option[value="{words}"]')
+                # A list is searched by its beginnings, as long as one types without a pause.
+                page.keyboard.type(choice.inner_text() if choice.count() else words, delay=5)
+
+
+@pytest.mark.parametrize("graded", [False, True], ids=["practice", "graded"])
+def test_every_type_is_answered_with_the_keyboard_alone(browser: Browser, tmp_path: Path, graded: bool) -> None:
+    items = one_of_each(graded=graded)
+    shown = (
+        [pictures.graded(item, course_data()) for item in items] if graded else pictures.practice(items, course_data())
+    )
+    page = show_alone(browser, tmp_path, Quiz("Questions", shown, AnswerBook("alone", tmp_path)), "light")
+    quiz = page.get_by_role("region", name="Questions")
+    for item in items:
+        answer_by_keyboard(page, quiz, item)
+        if not graded and item.type == "free_text":
+            tab_to(page, quiz.get_by_role("button", name="Compare with a model answer"))
+            page.keyboard.press("Enter")
+            expect(quiz.get_by_role("group", name="A model answer")).to_be_focused()
+        elif not graded and item.type != "case":
+            tab_to(page, quiz.get_by_role("button", name="Check my answer"))
+            page.keyboard.press("Enter")
+            expect(quiz.locator(".mc-status")).to_have_text("✓ Right.")
+        if item is not items[-1]:
+            tab_to(page, quiz.get_by_role("button", name="Next", exact=True))
+            page.keyboard.press("Enter")
+    page.wait_for_timeout(500)  # typing is kept when it pauses
+    given = page.evaluate("model.get('responses')")
+    for item in items:
+        response = given[item.id]["response"]
+        assert response == "A note." if item.type == "free_text" else item.fraction(response) == 1.0, item.type
+    page.close()
+
+
+def test_paper_holds_the_questions_alone_and_is_not_cut_off(browser: Browser, tmp_path: Path) -> None:
+    items = one_of_each(graded=True)
+    shown = [pictures.graded(item, course_data()) for item in items]
+    page = show_alone(browser, tmp_path, Quiz("Questions", shown, AnswerBook("alone", tmp_path)), "dark")
+    page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="Print").click()
+    page.emulate_media(media="print")
+    for item in items:
+        expect(page.locator(".mc-paper")).to_contain_text(item.stem[:60])
+    expect(page.locator("#widget")).to_be_hidden()
+    assert page.locator(".mc-paper").evaluate("paper => getComputedStyle(paper).color") == "rgb(0, 0, 0)"
+    page.emulate_media(media="screen")
+    expect(page.locator(".mc-paper")).to_be_hidden()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".mc-paper")).to_have_count(0)
+    page.close()
+
+
 @pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375)])
 def test_every_type_of_question_is_accessible(browser: Browser, tmp_path: Path, theme: str, width: int) -> None:
     items = every_type()
@@ -477,6 +686,57 @@ def test_every_lab_is_accessible_and_fits(browser: Browser, tmp_path: Path, name
         opener.click()
         assert violations(page, "body") == [], "after the first button"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.close()
+
+
+def results_of(area: str) -> Trials:
+    return Trials("All results", [row for row in course_data().trials.values() if row.area == area], course_data())
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1000), ("dark", 1000), ("light", 375), ("dark", 375)])
+@pytest.mark.parametrize("area", ["low_back_pain", "circulation"])
+def test_the_evidence_picture_is_accessible_and_fits(
+    browser: Browser, tmp_path: Path, area: str, theme: str, width: int
+) -> None:
+    page = show_alone(browser, tmp_path, results_of(area), theme, width)
+    assert violations(page, "body") == []
+    for choice in page.get_by_role("combobox").all():
+        choice.select_option("")
+    assert violations(page, "body") == [], "with every row"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # 200 % zoom halves the width that a page has.
+    page.set_viewport_size({"width": max(320, width // 2), "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "at 200 %"
+    page.close()
+
+
+def test_the_evidence_picture_is_switched_with_the_keyboard(browser: Browser, tmp_path: Path) -> None:
+    page = show_alone(browser, tmp_path, results_of("low_back_pain"), "light")
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("4 results fit. 2 lie wholly on the side that favors the treatment.")
+    compared = page.get_by_label("Compared with")
+    page.keyboard.press("Tab")
+    expect(compared).to_be_focused()
+    page.keyboard.type("another")
+    expect(said).to_contain_text("1 comes without an interval")
+    expect(page.get_by_role("row")).to_have_count(1 + page.locator("tbody tr").count())
+    expect(page.get_by_role("table")).to_contain_text("−0.37 (−0.62 to −0.13), SMD")
+    expect(compared).to_be_focused()
+    page.close()
+
+
+def test_marks_of_the_evidence_picture_stay_inside_it(browser: Browser, tmp_path: Path) -> None:
+    page = show_alone(browser, tmp_path, results_of("maternity"), "light", 375)
+    for choice in page.get_by_role("combobox").all():
+        choice.select_option("")
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll(".mc-mark, .mc-interval, .mc-scale text")].filter(mark => {
+          const frame = mark.closest(".mc-forest").getBoundingClientRect(), box = mark.getBoundingClientRect();
+          return box.left < frame.left || box.right > frame.right;
+        }).length"""
+    )
+    assert page.locator(".mc-mark").count() > 20
+    assert outside == 0
     page.close()
 
 

@@ -68,6 +68,9 @@ def change(file: Path, edit: Change) -> None:
         writer.writerows(rows)
         file.write_text(stream.getvalue(), "utf-8")
         return
+    if file.suffix == ".bib":
+        file.write_text(edit(file.read_text("utf-8")), "utf-8")
+        return
     data = yaml.load(file.read_text("utf-8"), Loader=LOADER)
     edit(data)
     file.write_text(yaml.dump(data, Dumper=DUMPER, sort_keys=False, allow_unicode=True), "utf-8")
@@ -171,6 +174,24 @@ def no_objectives(data: Any) -> None:
     entry(data, "low_back_pain")["objectives"] = []
 
 
+def no_item_tests(claim: str) -> Change:
+    """Take `claim` away from every item."""
+
+    def edit(data: Any) -> None:
+        for item in data["items"]:
+            item["claims"] = [name for name in item.get("claims", []) if name != claim] or ["low_back_pain_relief"]
+
+    return edit
+
+
+def same_paper_twice(text: str) -> str:
+    return f"{text}\n@misc{{Again2015, author = {{Roe, J.}}, title = {{T}}, year = {{2015}}, doi = {{{FURLAN}}}}}\n"
+
+
+FURLAN = "10.1002/14651858.CD001929.PUB3"
+"""The DOI of Furlan2015, in other letters: a DOI means the same in capitals."""
+
+
 def leads_back(data: Any) -> None:
     scenes = entry(data, "lbp_c1")["scenes"]
     scenes[-1]["decisions"][0]["next"] = scenes[0]["id"]
@@ -182,6 +203,14 @@ BROKEN: list[tuple[str, str, Change, str, str, str, str]] = [
      "areas.yml", "low_back_pain", "objectives", "at least one objective"),
     ("claim without findings", "course_data/claims.yml", sets("low_back_pain_relief", findings=[]),
      "claims.yml", "low_back_pain_relief", "findings", "at least one finding"),
+    ("claim with the record of another area", "course_data/claims.yml", sets("low_back_pain_relief", record="2d"),
+     "claims.yml", "low_back_pain_relief", "record", "should be 1, the number of the area"),
+    ("two claims with one record", "course_data/claims.yml", sets("low_back_pain_relief", record="1b"),
+     "claims.yml", "low_back_pain_desk_cause", "record", "'1b' is the record of another claim"),
+    ("claim that no item tests", ITEMS, no_item_tests("low_back_pain_desk_cause"),
+     "claims.yml", "low_back_pain_desk_cause", "", "no practice item tests it"),
+    ("one paper with two entries", "course_data/references.bib", same_paper_twice,
+     "references.bib", "Again2015", "", "is the same paper as 'Furlan2015' (doi"),
     ("claim of an unknown area", "course_data/claims.yml", sets("low_back_pain_relief", area="lower_back"),
      "claims.yml", "low_back_pain_relief", "area", "'lower_back' is not known"),
     ("claim with an unknown verdict", "course_data/claims.yml", sets("low_back_pain_relief", verdict="proven"),
@@ -197,6 +226,15 @@ BROKEN: list[tuple[str, str, Change, str, str, str, str]] = [
     ("trial with an unknown reference", "course_data/trials.csv",
      sets("furlan2015_chronic_inactive_pain_short", reference="Nobody1900"),
      "trials.csv", "furlan2015_chronic_inactive_pain_short", "reference", "'Nobody1900' is not known"),
+    ("trial with an unknown comparator", "course_data/trials.csv",
+     sets("furlan2015_chronic_inactive_pain_short", comparator="inactiv"),
+     "trials.csv", "furlan2015_chronic_inactive_pain_short", "comparator", "'inactiv' is not known"),
+    ("difference that is favored like a ratio", "course_data/trials.csv",
+     sets("furlan2015_chronic_inactive_pain_short", favors="below_1"),
+     "trials.csv", "furlan2015_chronic_inactive_pain_short", "favors", "must be below_1 or above_1 for a ratio"),
+    ("ratio that is favored like a difference", "course_data/trials.csv",
+     sets("sherman2009_book_ndi", favors="positive"),
+     "trials.csv", "sherman2009_book_ndi", "favors", "must be below_1 or above_1 for a ratio"),
     ("effect below its interval", "course_data/trials.csv",
      sets("furlan2015_chronic_inactive_pain_short", effect="-0.91"),
      "trials.csv", "furlan2015_chronic_inactive_pain_short", "effect", "outside its own interval"),

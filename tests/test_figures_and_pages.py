@@ -25,6 +25,7 @@ from massage_course.content import CourseData, Reference, Stroke, course_data
 from massage_course.figures import forest_plot, interval, number_table
 from massage_course.lesson import Lesson
 from massage_course.pages import Shown
+from massage_course.prose import Part
 from massage_course.widgets.base import picture
 
 T = TypeVar("T")
@@ -89,15 +90,16 @@ def lesson_parts(data: CourseData) -> dict[str, Shown]:
     safety = data.safety
     rows = [trial for trial in data.trials.values() if trial.id.startswith(tuple(row.id for row in ROWS))]
     parts = {
-        "header": pages.header(area),
+        "header": pages.header(area, [Part(f"1. {area.title}", ())], [(term, "c") for term in data.glossary.values()]),
         "objectives": pages.objectives(area),
-        "area cards": pages.area_cards(data.areas.values()),
+        "area cards": pages.area_cards((area, 60) for area in data.areas.values()),
         "verdict key": pages.verdict_key(data),
         "red flags": pages.red_flags(safety.red_flags),
         "contraindications": pages.contraindications(safety.contraindications),
         "references": pages.references(data.references, data),
         "forest plot": forest_plot(rows, area.title, rows[0].measure),
         "results": pages.results(list(data.trials.values())),
+        "glossary": pages.glossary(data.glossary.values(), data),
     }
     parts |= {f"claim {number}": pages.claim_card(claim, data) for number, claim in enumerate(data.claims.values())}
     parts |= {f"routine {n}": pages.technique(routine, DRAWING) for n, routine in enumerate(data.techniques.values())}
@@ -125,11 +127,11 @@ def poisoned(value: T, keep: Callable[[str], bool] = lambda field: False) -> T:
 
 
 def poisoned_course() -> CourseData:
-    """The course with POISON in every text. A closed word list and the direction of a trial must stay readable."""
+    """The course with POISON in every text. Closed word lists, the direction of a trial and keys must stay readable."""
     data = CourseData(ROOT / "course_data")
-    for name in ("vocabulary", "areas", "claims", "trials", "safety", "techniques", "references"):
+    for name in ("vocabulary", "areas", "claims", "trials", "safety", "techniques", "references", "glossary"):
         # A cached_property keeps its value in the object's own dictionary.
-        data.__dict__[name] = poisoned(getattr(DATA, name), lambda field: field in {"kind", "favors"})
+        data.__dict__[name] = poisoned(getattr(DATA, name), lambda field: field in {"kind", "favors", "references"})
     return data
 
 
@@ -157,6 +159,7 @@ NAMES = [
         "references",
         "forest plot",
         "results",
+        "glossary",
     ),
     *(f"claim {number}" for number in range(len(DATA.claims))),
     *(f"routine {number}" for number in range(len(DATA.techniques))),
@@ -259,7 +262,7 @@ def test_verdict_is_said_in_words_and_its_sign_is_silent() -> None:
 
 
 def test_area_cards_link_to_written_lessons_only() -> None:
-    page = Page(pages.area_cards(DATA.areas.values()).html)
+    page = Page(pages.area_cards((area, 60) for area in DATA.areas.values()).html)
     links = {link["href"] for link in page.all("a")}
     assert links == {f"{area.notebook}.ipynb" for area in DATA.areas.values() if area.written}
     for link in links:
@@ -312,6 +315,12 @@ def test_results_say_the_difference_with_its_sign_and_unit(row: str, difference:
 
 def test_results_do_not_invent_a_number_of_people() -> None:
     assert "; not known; " in pages.results([DATA.trials["tiidus1995_leg"]]).words
+
+
+def test_a_link_whose_number_is_from_memory_says_so() -> None:
+    words = pages.references(["shoemaker1997", "Furlan2015"], DATA).words
+    doubtful = [line for line in words.split("\n") if line.endswith("[link not checked]")]
+    assert [("Shoemaker" in line, "pubmed" in line) for line in doubtful] == [(True, True)]
 
 
 def test_table_keeps_every_cell() -> None:
@@ -415,9 +424,10 @@ def test_forest_plot_ignores_the_settings_of_the_notebook() -> None:
         [INACTIVE_SHORT, POINTS],
         [],
         [INACTIVE_SHORT, msgspec.structs.replace(ACTIVE_SHORT, favors="positive")],
+        [INACTIVE_SHORT, msgspec.structs.replace(ACTIVE_SHORT, treatment="touch")],
         [INACTIVE_SHORT, msgspec.structs.replace(ACTIVE_SHORT, effect=None)],
     ],
-    ids=["two measures", "no rows", "two sides", "no effect"],
+    ids=["two measures", "no rows", "two sides", "two treatments", "no effect"],
 )
 def test_forest_plot_refuses_what_does_not_belong_on_one_axis(rows: list[Any]) -> None:
     with pytest.raises(ValueError, match="one measure"):
@@ -447,16 +457,15 @@ def test_a_plot_says_on_which_side_massage_is_favored() -> None:
 
 
 def test_a_plot_names_the_treatment_that_was_tried() -> None:
-    shown = forest_plot(ROWS, "Touch of any kind", "SMD", "touch")
+    rows = [msgspec.structs.replace(row, treatment="touch") for row in ROWS]
+    shown = forest_plot(rows, "Touch of any kind", "SMD")
     assert "Left of zero favors touch" in shown.words and "massage" not in shown.words.split("\n")[0]
     where = places_of(shown.html)
     assert "← favors touch" in where and "← favors massage" not in where
 
 
 def test_ratios_stand_on_a_logarithmic_axis_around_one() -> None:
-    ratio = msgspec.structs.replace(
-        INACTIVE_SHORT, measure="RR", favors="positive", effect=2.0, ci_low=0.5, ci_high=4.0
-    )
+    ratio = msgspec.structs.replace(INACTIVE_SHORT, measure="RR", favors="above_1", effect=2.0, ci_low=0.5, ci_high=4.0)
     shown = forest_plot([ratio], "Improved", "risk ratio")
     assert "Right of 1 favors massage" in shown.words
     where = places_of(shown.html)
@@ -492,13 +501,45 @@ def test_hollow_marks_are_drawn_and_explained_where_a_figure_is_not_verified() -
 
 
 def test_a_row_without_an_interval_says_so_and_gets_no_line() -> None:
-    assert interval(POINTS) == "−4.20 (interval not reported)"
+    assert interval(POINTS) == "−4.2 (interval not reported)"
     assert "interval not reported" in forest_plot([POINTS], "Function", "points").words
 
 
 def test_an_interval_is_written_with_real_minus_signs() -> None:
     assert interval(INACTIVE_SHORT) == "−0.75 (−0.90 to −0.60)"
     assert interval(INACTIVE_LONG) == "0.02 (−0.15 to 0.18)"
+
+
+def test_an_interval_has_the_decimals_of_its_source() -> None:
+    assert interval(DATA.trials["cherkin2011_relaxation_usual_care_rdq"]) == "−2.9 (−4.0 to −1.8)"
+    assert interval(DATA.trials["gallo2013_pain_mm"]) == "−20 (−31 to −10)"
+
+
+FAR = [("left", -9.0, -9.5, -8.5), ("right", 9.0, 8.5, 9.5), ("none", -2.0, None, None), ("ratio", 0.1, 0.05, 0.2)]
+
+
+@pytest.mark.parametrize(("case", "effect", "low", "high"), FAR, ids=[case[0] for case in FAR])
+def test_no_word_leaves_the_plot(case: str, effect: float, low: float | None, high: float | None) -> None:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    ratio = {"measure": "RR", "favors": "below_1"} if case == "ratio" else {}
+    row = msgspec.structs.replace(INACTIVE_SHORT, effect=effect, ci_low=low, ci_high=high, **ratio)
+    root = ET.fromstring(image_of(forest_plot([row], "Pain", "SMD").html))
+    right = float(root.attrib["viewBox"].split()[2])
+    found = 0
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        words, style = "".join(text.itertext()), text.attrib["style"]
+        size = re.search(r"font-size: ([\d.]+)px", style)
+        if "x" not in text.attrib or not words.strip():
+            continue
+        assert size
+        width = TextPath((0, 0), words, size=float(size[1]), prop=FontProperties("DejaVu Sans")).get_extents().width
+        anchor = next(share for word, share in (("middle", 0.5), ("end", 1.0), ("start", 0.0)) if word in style)
+        start = float(text.attrib["x"]) - anchor * width
+        assert start >= 0 and start + width <= right, words
+        found += "favors" in words
+    assert found == 2
 
 
 def test_words_in_a_forest_plot_are_text_and_can_be_found() -> None:

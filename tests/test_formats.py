@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import re
@@ -26,7 +27,7 @@ from massage_course.content import course_data, load_items
 from massage_course.formats import FORMATS, gift, jupyterquiz, qti12, qti22, table
 from massage_course.formats.exchange import questions
 from massage_course.grading.keys import graded_files
-from massage_course.items import AnyItem, Cloze, Item, Pairing, arranged, score
+from massage_course.items import AnyItem, Cloze, Item, Pairing, arranged, rising, score
 
 ROOT = Path(__file__).parent.parent
 JUDGES = Path(__file__).parent / "judges"
@@ -262,6 +263,32 @@ def test_anki_imports_every_card_and_picture(judge: Path, tmp_path: Path) -> Non
         assert picture in found["media"]
 
 
+def test_papa_parse_reads_every_row_of_the_table(tmp_path: Path) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_bytes(export("csv")[0][".csv"])
+    found = ask(["node", JUDGES / "table.mjs", file])
+    assert found["errors"] == []
+    rows = {row["id"]: row for row in found["rows"]}
+    expected = {q.item.id: q.item for q in QUESTIONS.values() if q.item.type in CARRIED["csv"]}
+    assert set(rows) == set(expected)
+    for name, item in expected.items():
+        assert rows[name]["stem"] == item.stem
+        if item.type in ("single_best_answer", "multiple_select"):
+            right = [rows[name][f"option_{place}"] for place in map(int, rows[name]["key"].split(";"))]
+            assert right == [option.text for option in item.options if option.key]
+
+
+@pytest.mark.parametrize("name", ["qti22", "qti12"])
+def test_numbers_are_not_mixed_by_another_program(name: str) -> None:
+    choices = [q.item for q in QUESTIONS.values() if q.item.type == "single_best_answer"]
+    numbers = next(item for item in choices if rising([option.text for option in item.options]) is not None)
+    words = next(item for item in choices if rising([option.text for option in item.options]) is None)
+    for item, mixed in ((numbers, False), (words, True)):
+        archive = zipfile.ZipFile(io.BytesIO(FORMATS[name].write([item], DATA, "Bank")[0][".zip"]))
+        xml = " ".join(archive.read(file).decode() for file in archive.namelist())
+        assert re.findall(r'shuffle="(\w+)"', xml)[0].lower() in (("true", "yes") if mixed else ("false", "no"))
+
+
 class Words(HTMLParser):
     """The text of a page."""
 
@@ -322,7 +349,23 @@ def test_the_letters_of_the_key_are_those_of_the_paper() -> None:
     place = next(place for place, option in enumerate(arranged(item.options, item.id)) if option.key)
     text = next(option.text for option in item.options if option.key)
     assert f"{'ABCDE'[place]}. {words_of(text)}" in words_of(paper)
-    assert f"<p>{'ABCDE'[place]}</p>" in key
+    assert f'<p class="right">{"ABCDE"[place]}</p>' in key
+    for mark, option in zip("ABCDE", arranged(item.options, item.id), strict=False):
+        assert f"{mark}. {words_of(option.rationale)}" in words_of(key)
+
+
+def test_the_paper_and_its_key_are_html_without_a_fault(tmp_path: Path) -> None:
+    files = [tmp_path / f"exam{ending}" for ending in export("exam")[0]]
+    for file, content in zip(files, export("exam")[0].values(), strict=True):
+        file.write_bytes(content)
+    assert ask(["node", JUDGES / "page.mjs", *files]) == []
+
+
+def test_a_scene_of_a_case_is_worth_a_plain_part_of_its_points() -> None:
+    case = next(item for item in BANK.values() if item.type == "case" and len(item.scenes) == 3 and item.points == 1)
+    paper, _ = (page.decode() for page in FORMATS["exam"].write([case], DATA, "Exam")[0].values())
+    assert words_of(paper).count("(1/3 point)") == 3
+    assert "3 questions, 1 point." in words_of(paper)
 
 
 # ---- from elsewhere --------------------------------------------------------------------------------------------------

@@ -17,7 +17,19 @@ import pytest
 from massage_course import pictures
 from massage_course.content import course_data
 from massage_course.grading.keys import graded_files
-from massage_course.items import AnyItem, FreeText, Hotspot, Item, LabelDiagram, Order, reordered, score, shuffled
+from massage_course.items import (
+    AnyItem,
+    FreeText,
+    Hotspot,
+    Item,
+    LabelDiagram,
+    Order,
+    arranged,
+    reordered,
+    rising,
+    score,
+    shuffled,
+)
 
 HERE = Path(__file__).parent
 CASES = HERE / "fixtures" / "scoring.json"
@@ -254,8 +266,48 @@ def test_shuffling_keeps_every_part_and_leaves_the_list_alone() -> None:
 
 
 @pytest.mark.parametrize("item", [param for param in real_items() if isinstance(param.values[0], Order)])
-def test_lines_of_an_order_item_are_not_shown_in_their_right_order(item: Order) -> None:
-    assert [part["id"] for part in item.public()["parts"]] != item.key()
+def test_keeping_the_lines_of_an_order_item_as_they_are_shown_earns_nothing(item: Order) -> None:
+    assert item.fraction([part["id"] for part in item.public()["parts"]]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (["20 weeks", "5 weeks", "1,000 weeks"], ["5 weeks", "20 weeks", "1,000 weeks"]),
+        (["0.5", "−2", "0.25"], ["−2", "0.25", "0.5"]),
+        (["About 10 points", "About 1.5 points"], ["About 1.5 points", "About 10 points"]),
+        (["S2 to S4", "T10 to L1", "C5 to T1", "T2 to T6"], ["C5 to T1", "T2 to T6", "T10 to L1", "S2 to S4"]),
+        (["Nerve T4", "Nerve C7"], ["Nerve C7", "Nerve T4"]),
+    ],
+)
+def test_what_has_an_order_of_its_own_is_shown_in_it(texts: list[str], shown: list[str]) -> None:
+    assert [arranged(texts, f"seed {n}", str) for n in range(5)] == [shown] * 5
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Cherkin 2011", "Furlan 2015", "Hinds 2004"],
+        ["By 26 weeks it was gone", "By 26 weeks it had doubled", "By 12 weeks it was gone"],
+        ["10 weeks", "Longer", "20 weeks"],
+    ],
+)
+def test_what_only_holds_numbers_is_shuffled(texts: list[str]) -> None:
+    assert len({tuple(arranged(texts, f"seed {n}", str)) for n in range(40)}) > 1
+
+
+def test_lists_of_gaps_and_of_partners_keep_an_order_of_their_own() -> None:
+    blank = {"id": "n", "accepted": ["26"], "rationale": "So.", "choose": True}
+    blank["slips"] = [{"text": text, "rationale": "No."} for text in ("619", "228")]
+    rest = {"objective": "o", "bloom": "apply", "mblex": "AP", "difficulty": "easy", "references": [], "verified": True}
+    cloze = to_item({**rest, "type": "cloze", "id": "c", "stem": "Fill.", "text": "{n}", "blanks": [blank]})
+    assert [choice["text"] for choice in cloze.public()["lists"]["n"]] == ["26", "228", "619"]
+    pairs = [
+        {"id": id_, "left": id_, "right": right, "rationale": "So."}
+        for id_, right in zip("abc", ("T7", "C7", "L4"), strict=True)
+    ]
+    match = to_item({**rest, "type": "match", "id": "m", "stem": "Match.", "pairs": pairs})
+    assert [choice["text"] for choice in match.public()["choices"]] == ["C7", "T7", "L4"]
 
 
 def test_partners_of_a_match_item_do_not_tell_their_line() -> None:
@@ -308,7 +360,7 @@ def test_numbers_stay_in_rising_order_and_markers_in_theirs() -> None:
         if item.type == "label":
             assert reordered(public, "x")["parts"] == public["parts"], "the picture is numbered"
         texts = [part["text"] for part in public["parts"]]
-        if item.type == "single_best_answer" and all(text[0].isdigit() for text in texts):
+        if item.type == "single_best_answer" and rising(texts) is not None:
             assert [part["text"] for part in reordered(public, "x")["parts"]] == texts
 
 

@@ -50,6 +50,10 @@ PAIRS = {
         item("How long was the lead kept?", "10 weeks", "20 weeks", "A great deal of time", key=2),
         item("How long was the lead kept?", "10 weeks", "20 weeks", "30 weeks", key=2),
     ),
+    "options out of order": (
+        item(QUESTION, "20 weeks", "5 weeks", "100 weeks"),
+        item(QUESTION, "5 weeks", "20 weeks", "100 weeks"),
+    ),
     "one-word option": (
         item("What do you do first?", "Ask about numb skin and bladder", "Start with light strokes at once", "Nothing"),
         item("What do you do first?", "Ask about numb skin and bladder", "Start with light strokes at once"),
@@ -88,6 +92,44 @@ def test_flaw_is_found_and_its_mended_twin_has_none(rule: str) -> None:
     flawed, mended = PAIRS[rule]
     assert rule in {flaw.rule for flaw in lint.flaws(flawed)}
     assert lint.flaws(mended) == []
+
+
+CUES = {
+    "absolute word": (
+        [("The curve is an average", True), ("Some people differ", True), ("It was never found again", False)],
+        [("The curve is an average", True), ("Some people differ", True), ("It was found in one study", False)],
+    ),
+    "options out of order": (
+        [("At T12", False), ("At C7", True), ("At L1", True)],
+        [("At C7", True), ("At T12", False), ("At L1", True)],
+    ),
+}
+"""Of several right options: text, and is it right?"""
+
+
+@pytest.mark.parametrize("rule", CUES)
+def test_several_right_options_are_held_to_the_same_rules(rule: str) -> None:
+    flawed, mended = (
+        to_item(
+            {
+                "type": "multiple_select",
+                "id": "m1",
+                "stem": "Which are true of it?",
+                "options": [
+                    {"id": "abc"[place], "text": text, "rationale": WHY, "key": key}
+                    for place, (text, key) in enumerate(options)
+                ],
+            }
+        )
+        for options in CUES[rule]
+    )
+    assert [flaw.rule for flaw in lint.flaws(flawed)] == [rule]
+    assert lint.flaws(mended) == []
+
+
+def test_a_key_that_alone_ends_with_a_full_stop_stands_out() -> None:
+    flawed = item(QUESTION, "Levator scapulae.", *FOUR[1:])
+    assert [flaw.rule for flaw in lint.flaws(flawed)] == ["options of unlike kind"]
 
 
 def test_flaw_says_which_item_which_rule_and_how_to_mend_it() -> None:

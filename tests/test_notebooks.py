@@ -19,12 +19,18 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from massage_course.content import course_data
+from massage_course.content import Area, course_data
 from massage_course.notebooks import WIDGET_NOTE, WIDGET_VIEW, refresh
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MAX_BYTES = 400_000
+REVIEW = "09_review_and_practice_exam"
+CALLS = tuple(
+    start
+    for page in ("lesson", "review")
+    for start in (f"{page}.", f"from massage_course import open_{page}\n\n{page} = open_{page}(")
+)
 
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 OTHER_DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
@@ -105,7 +111,7 @@ def test_notebook_is_thin_and_small(file: Path) -> None:
         assert cell["metadata"].get("deletable") is False
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
-            assert source.startswith(("lesson.", "from massage_course import open_lesson\n\nlesson = "))
+            assert source.startswith(CALLS)
             assert cell["outputs"], f"{cell['id']} has no stored output"
     assert WIDGET_VIEW not in file.read_text("utf-8")
 
@@ -120,7 +126,14 @@ def test_links_lead_somewhere(file: Path) -> None:
 
 def test_every_written_area_has_its_notebook() -> None:
     written = {area.notebook for area in course_data().areas.values() if area.written}
-    assert written == {file.stem for file in NOTEBOOKS}
+    assert written | {REVIEW} == {file.stem for file in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("area", course_data().areas.values(), ids=lambda area: area.id)
+def test_areas_yml_tells_how_many_parts_a_notebook_has(area: Area) -> None:
+    cells = json.loads((ROOT / "notebooks" / f"{area.notebook}.ipynb").read_text("utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert re.findall(r"^## (\d+)\. ", text, re.MULTILINE) == [str(part) for part in range(1, area.parts + 1)]
 
 
 def numbers(text: str) -> set[str]:

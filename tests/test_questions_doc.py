@@ -59,6 +59,12 @@ MADE: dict[str, Mistake] = {
     "a third option": lambda item: item["options"].pop(),
     "a reference that is not in the list": sets(references=["Finucane2021"]),
     "an objective that is not in the list": sets(objective="lbp_saftey"),
+    "a type with a typing error": sets(type="single_best"),
+    "a word of `bloom`, `mblex` or `difficulty` with a typing error": sets(bloom="aply"),
+    "the brackets of a list": sets(references="Finucane2020"),
+    "numbers out of order": lambda item: [
+        option.update(text=text) for option, text in zip(item["options"], ("7 days", "2 days", "9 days"), strict=True)
+    ],
     "a reference for a verified fact": sets(references=[]),
     "a field with a typing error": option(1, ratonale="Because."),
     "an id that is taken in the file": sets(id="lbp_p01"),
@@ -70,6 +76,8 @@ TYPED = {
     "quotation marks before a colon": LINES.replace('text: "Stop, and', "text: Stop: and", 1).replace(
         'department"', "department"
     ),
+    "a comma between two fields": LINES.replace("difficulty: easy,", "difficulty: easy"),
+    "the last quotation mark": LINES.replace('a week."}]}', "a week.}]}"),
     "the dash before the entry": LINES.replace("- {id", "  {id"),
 }
 """Mistakes of the keyboard, made in the text itself."""
@@ -114,4 +122,5 @@ def test_what_is_forgotten_is_named(tmp_path: Path, mistake: str) -> None:
 def test_what_is_mistyped_is_named(tmp_path: Path, mistake: str) -> None:
     assert TYPED[mistake] != LINES
     found = problems(tmp_path, TYPED[mistake])
+    assert len(found) == 1, "the same problem is told more than once"
     assert any(MISTAKES[mistake] in problem and "near line" in problem for problem in found), found

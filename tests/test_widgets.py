@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import errno
+import os
 import re
 import shutil
 import subprocess
@@ -25,7 +27,8 @@ from massage_course.items import Hotspot, LabelDiagram
 from massage_course.widgets.effect_lab import CHOICES, EffectLab
 from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.notebook_copy import NotebookCopy
-from massage_course.widgets.quiz import Quiz
+from massage_course.widgets.quiz import Quiz, not_saved
+from massage_course.widgets.submit_check import SubmitCheck
 
 ROOT = Path(__file__).parents[1]
 DATA = course_data()
@@ -63,10 +66,11 @@ def all_widgets(folder: Path) -> dict[str, Any]:
         "effect lab": EffectLab(LAB, DATA),
         "practice": practice_quiz(book),
         "graded": graded_quiz(book),
+        "submit check": SubmitCheck([pictures.graded(item, DATA) for item in GRADED], book, dict),
     }
 
 
-WIDGETS = ("explorer", "effect lab", "practice", "graded")
+WIDGETS = ("explorer", "effect lab", "practice", "graded", "submit check")
 
 
 def answer(response: Any, at: str = EARLY, checked: bool = False) -> dict[str, Any]:
@@ -360,6 +364,37 @@ def test_a_quiz_gets_the_answers_of_its_own_items_only(book: AnswerBook, tmp_pat
 def test_a_damaged_answers_file_is_told_in_the_quiz(tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.answers.json").write_bytes(b"{")
     assert "could not be used" in practice_quiz(AnswerBook(NAME, tmp_path)).notice
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "disk is full. Delete files"),
+        (errno.EDQUOT, "disk is full"),
+        (errno.EROFS, "Copy the folder to a place of your own"),
+        (errno.EACCES, "Copy the folder to a place of your own"),
+        (errno.EFBIG, "Make it shorter"),
+        (errno.ENOENT, "moved or deleted"),
+        (errno.EAGAIN, "open in another window"),
+        (errno.EIO, "tell your instructor"),
+    ],
+)
+def test_what_the_disk_refuses_comes_with_a_way_out(number: int, words: str) -> None:
+    told = not_saved(OSError(number, os.strerror(number)))
+    assert told.startswith("NOT SAVED: ") and words in told and "Errno" not in told
+
+
+def test_trying_again_saves_what_was_not_saved(
+    book: AnswerBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = practice_quiz(book)
+    with monkeypatch.context() as full:
+        full.setattr("massage_course.answers.write_whole", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "")))
+        quiz.responses = {"lbp_p01": answer("b")}
+    assert "disk is full" in quiz.problem and quiz.saved == {}
+    quiz.tries += 1
+    assert (quiz.problem, quiz.saved, quiz.saved_count) == ("", {"lbp_p01": EARLY}, 2)
+    assert AnswerBook(NAME, tmp_path).answers["lbp_p01"].response == "b"
 
 
 @pytest.fixture

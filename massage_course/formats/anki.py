@@ -29,7 +29,6 @@ from ..items import (
     ShortText,
     SingleBestAnswer,
     arranged,
-    shuffled,
 )
 from .exchange import LeftOut, Question, letters
 
@@ -147,7 +146,7 @@ def _match(item: Match, data: CourseData, media: dict[str, str]) -> tuple[str, s
 
 
 def _order(item: Order, data: CourseData, media: dict[str, str]) -> tuple[str, str]:
-    mixed = "".join(f"<li>{escape(step.text)}</li>" for step in shuffled(item.steps, item.id))
+    mixed = "".join(f"<li>{escape(step.text)}</li>" for step in item.mixed())
     right = "".join(f"<li>{escape(step.text)}</li>" for step in item.steps)
     return f"<ul>{mixed}</ul>", f"<ol>{right}</ol>"
 

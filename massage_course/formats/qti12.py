@@ -12,7 +12,7 @@ from xml.etree import ElementTree as XML
 
 from defusedxml.ElementTree import fromstring
 
-from ..items import Cloze, Match, MultipleSelect, Numeric, ShortText, SingleBestAnswer
+from ..items import Cloze, Match, MultipleSelect, Numeric, ShortText, SingleBestAnswer, rising
 from .archive import parsed_files, pinned_zip
 from .exchange import Draft, LeftOut, Question, Reading, joined, parted, reading, typed
 from .words import from_html
@@ -98,7 +98,7 @@ def _feedback(item: Any) -> dict[str, str]:
 def _choose(presentation: XML.Element, processing: XML.Element, item: SingleBestAnswer | MultipleSelect) -> None:
     single = isinstance(item, SingleBestAnswer)
     render = _choices(presentation, ONE, {o.id: o.text for o in item.options}, "Single" if single else "Multiple")
-    render.set("shuffle", "Yes")
+    render.set("shuffle", "Yes" if rising([option.text for option in item.options]) is None else "No")
     for option in item.options:
         condition = _condition(processing, more=True)
         _equal(condition, ONE, option.id)

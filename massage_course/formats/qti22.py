@@ -26,6 +26,7 @@ from ..items import (
     Order,
     ShortText,
     SingleBestAnswer,
+    rising,
 )
 from .archive import parsed_files, pinned_zip
 from .exchange import Draft, LeftOut, Question, Reading, reading, typed
@@ -91,7 +92,8 @@ def _choice(root: XML.Element, item: SingleBestAnswer | MultipleSelect, data: Co
     keys = [option.id for option in item.options if option.key]
     _response(root, ONE, "multiple" if several else "single", "identifier", keys, worth)
     most = "0" if several else "1"
-    interaction = _add(body, "choiceInteraction", responseIdentifier=ONE, shuffle="true", maxChoices=most)
+    mix = "true" if rising([option.text for option in item.options]) is None else "false"
+    interaction = _add(body, "choiceInteraction", responseIdentifier=ONE, shuffle=mix, maxChoices=most)
     for option in item.options:
         _add(interaction, "simpleChoice", option.text, identifier=option.id)
         _modal(root, option.id, option.rationale)

@@ -18,6 +18,9 @@ from .cells import HANDED_IN
 from .keys import load_key
 from .marking import START
 
+CHECK = "check"
+"""The grade_id of the last cell, which tells the student what is still to do."""
+
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -46,7 +49,7 @@ def public(key: AssignmentFile, data: CourseData) -> dict[str, Any]:
 
 
 def notebook(key: AssignmentFile) -> NotebookNode:
-    """The source notebook: a head, then a locked cell for each item."""
+    """The source notebook: a head, a locked cell for each item, and what to do before handing in."""
     open_it = (
         "from massage_course import open_assignment\n\n"
         f'assignment = open_assignment("{key.assignment}")\nassignment.start()'
@@ -55,6 +58,7 @@ def notebook(key: AssignmentFile) -> NotebookNode:
         _markdown("intro", f"# {key.title}\n\n{key.intro.strip()}", locked=True),
         _code(START, open_it),
         *(cell for item in key.items for cell in _item_cells(item)),
+        _code(CHECK, "assignment.check()"),
     ]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "lesson": {}}
     return new_notebook(cells=cells, metadata=metadata)

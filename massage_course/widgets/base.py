@@ -27,14 +27,14 @@ def esm(name: str) -> str:
         source = (HERE / module).read_text("utf-8")
         before = "".join(take(imported) for imported in IMPORT.findall(source))
         own = IMPORT.sub("", source)
-        return before + (own if module == name else own.replace("export function", "function"))
+        return before + (own if module == name else re.sub(r"^export (?!default)", "", own, flags=re.MULTILINE))
 
     return take(name)
 
 
-def css(name: str) -> str:
-    """The style sheet of a widget after the one all widgets share."""
-    return (HERE / "shared.css").read_text("utf-8") + (HERE / name).read_text("utf-8")
+def css(*names: str) -> str:
+    """The style sheets of a widget after the one all widgets share."""
+    return "".join((HERE / name).read_text("utf-8") for name in ("shared.css", *names))
 
 
 def picture(svg: str, alt: str, width: int) -> str:

@@ -213,6 +213,7 @@ function clientCase(item, uid, change) {
     const path = walk(item, taken);
     node.replaceChildren(...path.map(open));
     if (path.every(({ picked }) => picked)) node.append(closing());
+    else if (taken.length) node.append(restart());
     [...node.querySelectorAll(".mc-note")].at(-1)?.setAttribute("data-newest", "");
     guard(node);
   };
@@ -222,11 +223,11 @@ function clientCase(item, uid, change) {
     change([]);
     node.querySelector("button")?.focus();
   };
+  const restart = () => h("button", { type: "button", class: "mc-quiet", onclick: again }, "Start this case again");
   const closing = () => {
-    const restart = h("button", { type: "button", class: "mc-quiet", onclick: again }, "Start this case again");
-    if (!item.teaching) return h("p", {}, "The case has ended. ", restart);
+    if (!item.teaching) return h("p", {}, "The case has ended. ", restart());
     const best = taken.filter((id) => item.teaching.key.includes(id)).length;
-    return h("p", { class: "mc-closing" }, `The case has ended. Best decisions: ${best} of ${item.teaching.key.length}. `, restart);
+    return h("p", { class: "mc-closing" }, `The case has ended. Best decisions: ${best} of ${item.teaching.key.length}. `, restart());
   };
   draw();
   return {
@@ -272,11 +273,13 @@ function whenTyped(field, keep) {
   let pause = 0;
   const now = () => {
     clearTimeout(pause);
+    window.removeEventListener("pagehide", now);
     keep();
   };
   field.addEventListener("input", () => {
     clearTimeout(pause);
     pause = setTimeout(now, TYPING_PAUSE_MS);
+    window.addEventListener("pagehide", now); // a reload in the middle of a word
   });
   field.addEventListener("change", now);
 }

@@ -16,7 +16,7 @@ class NotebookCopy:
     def __init__(self, book: AnswerBook) -> None:
         self._book = book
         self._handle = display(self.bundle(), raw=True, display_id=True)
-        book.on_saved = self.update
+        book.watchers.append(self.update)
 
     def update(self) -> None:
         """Write the record into the notebook again."""

@@ -1,10 +1,18 @@
 // The quiz: one item at a time. Practice items teach in the browser at once; graded items only keep the answer.
 // What the learner answers goes to Python (trait `responses`), which writes it down and says so (trait `saved`).
-import { guard, h, newId } from "./shared.js";
+import { clock, guard, h, newId, SAVING } from "./shared.js";
 import { isAnswered, isRight, marks, notes, walk } from "./marking.js";
 import { controlOf, taskOf } from "./controls.js";
+import { onPaper } from "./paper.js";
+import { solution } from "./solution.js";
+import { waitingRoom } from "./waiting.js";
 
 const SAVE_PATIENCE_MS = 2000;
+/** What to do when Python says nothing: it may be busy, restarted without us, or gone. */
+const SILENCE =
+  "NOT SAVED. The course is not answering. Wait a moment. If this stays, reload the page and start the questions again.";
+const KEPT_HERE = " Your answer waits in this browser and is saved then.";
+const GIVE_AGAIN = " Then give this answer again.";
 
 /** A case has a way of its own to start again, and a text is not to be lost by one click. */
 const KEPT = ["case", "free_text"];
@@ -85,13 +93,33 @@ function panel(item, uid, keep) {
   const hint = h("p", { class: "mc-hint", role: "status" });
   const ask = h("button", { type: "button", class: "mc-quiet", onclick: () => (hint.textContent = `Hint: ${item.hint}`) }, "Give me a hint");
 
+  const showModel = () => {
+    if (!isAnswered(answer.response)) {
+      status.textContent = "Write first, then compare.";
+      return;
+    }
+    status.textContent = "Mark your own text: open \"How this is marked\" and choose a level on each line.";
+    const model = h("div", { class: "mc-others", role: "group", tabIndex: -1, "aria-label": "A model answer" }, h("strong", {}, "A model answer"), h("p", { class: "mc-model" }, item.teaching.model));
+    more.replaceChildren(model);
+    guard(more);
+    model.focus();
+  };
+  const reveal = h("button", { type: "button", class: "mc-quiet", onclick: () => tell() }, "Show the answer");
+  const tell = () => {
+    const answered = solution(item);
+    more.replaceChildren(answered);
+    guard(more);
+    answered.focus();
+  };
+
   const feedback = (on) => {
     if (!checks) return;
     control.mark(on ? marks(item, answer.response) : null, on ? notes(item, answer.response) : null);
     const { state, text } = on ? verdict(item, answer) : { state: "", text: "" };
     status.dataset.state = state;
     status.textContent = text;
-    more.replaceChildren(...(on && state === "right" ? [others(item, answer.response), inAtlas(item)].filter(Boolean) : []));
+    const told = { right: () => [others(item, answer.response), inAtlas(item)], wrong: () => [reveal] }[state]?.() ?? [];
+    more.replaceChildren(...told.filter(Boolean));
     guard(more);
   };
   const judge = () => {
@@ -113,20 +141,27 @@ function panel(item, uid, keep) {
     sure.show(answer.confidence);
     feedback(answer.checked);
   };
+  const task = item.stem.includes(taskOf(item.type)) ? "" : taskOf(item.type);
+  const compare = h("button", { type: "button", class: "mc-main", onclick: () => showModel() }, "Compare with a model answer");
+  const actions = h("div", { class: "mc-actions" }, checks ? check : null, item.teaching?.model ? compare : null, KEPT.includes(item.type) ? null : again, item.hint ? ask : null);
   const node = h(
     "div",
     { class: "mc-item", role: "group", "aria-labelledby": `${uid}-stem` },
     stem,
-    h("p", { class: "mc-hint" }, item.teaching ? taskOf(item.type) : `${taskOf(item.type)} ${points(item.points)}.`),
+    h("p", { class: "mc-hint" }, item.teaching ? task : `${task} ${points(item.points)}.`),
     control.node,
-    item.confidence && item.type !== "free_text" ? sure.node : null,
-    h("div", { class: "mc-actions" }, checks ? check : null, KEPT.includes(item.type) ? null : again, item.hint ? ask : null),
+    actions,
     item.hint ? hint : null,
     status,
     more,
   );
-  guard(node);
-  return { node, show, clear, focus: () => stem.scrollIntoView?.({ block: "nearest" }) };
+  const askSure = (on) => {
+    if (item.type !== "free_text" && (on || item.confidence)) actions.before(sure.node);
+    else sure.node.remove();
+    guard(node);
+  };
+  askSure(false);
+  return { node, show, clear, askSure, focus: () => stem.scrollIntoView?.({ block: "nearest" }) };
 }
 
 /* ---- the quiz ---------------------------------------------------------------------------------------------------- */
@@ -146,11 +181,12 @@ function standing(item, answer) {
 const SIGNS = { "": "", answered: "•", right: "✓", wrong: "✗" };
 const WORDS = { "": "not answered", answered: "answered", right: "right", wrong: "not right yet" };
 
+const instant = (answer) => Date.parse(answer?.at ?? "") || 0;
+
 /** "Saved 14:02", by the learner's own clock; nothing while there is no answer. */
 function lastSaved(responses) {
-  const times = Object.values(responses).map((answer) => Date.parse(answer.at)).filter(Number.isFinite);
-  if (!times.length) return "";
-  return `Saved ${new Date(Math.max(...times)).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+  const newest = Math.max(0, ...Object.values(responses).map(instant));
+  return newest ? `Saved ${clock(new Date(newest).toISOString())}` : "";
 }
 
 /**
@@ -171,9 +207,10 @@ export function byObjective(items, responses) {
   return [...rows.values()];
 }
 
-/** Bring the learner to a part of the lesson: its heading begins with the number. */
-function goToPart(part) {
-  const heading = [...document.querySelectorAll("h2")].find(({ textContent }) => textContent?.trim().startsWith(`${part}.`));
+/** Bring the learner to a part of the same lesson: its heading begins with the number. */
+function goToPart(part, here) {
+  const lesson = here.closest(".jp-NotebookPanel") ?? document;
+  const heading = [...lesson.querySelectorAll("h2")].find(({ textContent }) => textContent?.trim().startsWith(`${part}.`));
   heading?.scrollIntoView({ block: "start" });
 }
 
@@ -182,48 +219,78 @@ function render({ model, el }) {
   const items = model.get("items").map((item) => (model.get("confidence") ? { ...item, confidence: true } : item));
   const objectives = model.get("objectives") ?? {};
   const teaches = items.some((item) => item.teaching);
+  const everything = items.map((_item, place) => place);
   let shown = 0;
   let all = false;
+  /** The questions that are gone through: all, or those to be tried again. */
+  let round = everything;
   let waiting = 0;
 
   const stage = h("div", { class: "mc-stage" });
+  const room = waitingRoom(model.get("place"));
   const saving = h("p", { class: "mc-saving", role: "status" });
+  const retry = h("button", { type: "button", class: "mc-retry", hidden: true, onclick: () => tryAgain() }, "Try again");
   const tally = h("p", { class: "mc-tally" });
   const panels = items.map((item, place) => panel(item, `${uid}-${place}`, keep));
 
   function keep(id, answer) {
     const stamped = { ...answer, at: new Date().toISOString() };
+    const kept = room.put(id, stamped);
     model.set("responses", { ...model.get("responses"), [id]: stamped });
-    model.save_changes();
-    saving.textContent = "Saving…";
-    saving.dataset.state = "";
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      saving.dataset.state = "failed";
-      saving.textContent = "NOT SAVED. The lesson has lost its connection. Reload the page; what was saved before is safe.";
-    }, SAVE_PATIENCE_MS);
+    send(kept);
     count();
   }
+  function send(kept) {
+    model.save_changes();
+    tell("", "Saving…");
+    clearTimeout(waiting);
+    waiting = setTimeout(() => tell("failed", SILENCE + (kept ? KEPT_HERE : GIVE_AGAIN)), SAVE_PATIENCE_MS);
+  }
+  function tell(state, words) {
+    saving.dataset.state = state;
+    saving.textContent = words;
+    retry.hidden = state !== "failed";
+    window.dispatchEvent(new window.Event(SAVING));
+  }
+  function tryAgain() {
+    model.set("tries", model.get("tries") + 1);
+    send(items.every(({ id }) => isConfirmed(id) || room.get(id)));
+  }
+  const isConfirmed = (id) => model.get("responses")[id]?.at === model.get("saved")[id];
   /** Python has answered. "Saved" is said only when the newest answer of every item is on the disk. */
   const acknowledge = () => {
-    const answers = Object.entries(model.get("responses"));
-    if (!model.get("problem") && answers.some(([id, { at }]) => model.get("saved")[id] !== at)) return;
-    clearTimeout(waiting);
+    const confirmed = Object.keys(model.get("responses")).filter(isConfirmed);
+    for (const id of confirmed) room.drop(id, model.get("saved")[id]);
     const problem = model.get("problem");
-    saving.dataset.state = problem ? "failed" : "";
-    saving.textContent = problem || lastSaved(model.get("responses"));
+    if (!problem && confirmed.length < Object.keys(model.get("responses")).length) return;
+    clearTimeout(waiting);
+    tell(problem ? "failed" : "", problem || lastSaved(model.get("responses")));
+  };
+  /** What waits in the browser from before a reload is sent again, unless something newer is known. */
+  const sendWaiting = () => {
+    const known = model.get("responses");
+    const found = items.map(({ id }) => [id, room.get(id)]).filter(([, kept]) => kept);
+    for (const [id, kept] of found) if (instant(kept) < instant(known[id])) room.drop(id, kept.at);
+    const newer = found.filter(([id, kept]) => instant(kept) > instant(known[id]));
+    if (!newer.length) return;
+    model.set("responses", { ...known, ...Object.fromEntries(newer) });
+    send(true);
   };
 
   const jumps = items.map((_item, place) => h("button", { type: "button", class: "mc-jump", onclick: () => go(place) }));
-  const back = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown - 1) }, "Back");
-  const next = h("button", { type: "button", class: "mc-quiet", onclick: () => go(shown + 1) }, "Next");
+  const back = h("button", { type: "button", class: "mc-quiet", onclick: () => step(-1) }, "Back");
+  const next = h("button", { type: "button", class: "mc-quiet", onclick: () => step(1) }, "Next");
   const row = h("div", { class: "mc-jumps" }, ...jumps);
   const navigation = h("div", { class: "mc-nav", role: "group", "aria-label": "Questions" }, back, row, next);
   const together = h("input", { type: "checkbox", onchange: () => { all = together.checked; go(shown); } });
+  const sure = h("input", { type: "checkbox", onchange: () => askSure(sure.checked) });
+  const whole = h("button", { type: "button", class: "mc-quiet", hidden: true, onclick: () => startRound(everything, shown) }, "Back to all questions");
   const tools = h(
     "div",
     { class: "mc-tools" },
+    whole,
     h("label", {}, together, h("span", {}, " All questions on one page")),
+    teaches && !model.get("confidence") ? h("label", {}, sure, h("span", {}, " Ask how sure I am")) : null,
     teaches ? h("button", { type: "button", class: "mc-quiet", onclick: () => summarize() }, "How am I doing?") : null,
     h("button", { type: "button", class: "mc-quiet", onclick: () => print() }, "Print"),
   );
@@ -238,42 +305,49 @@ function render({ model, el }) {
     });
     const open = now.filter((state) => state === "").length;
     const right = now.filter((state) => state === "right").length;
-    tally.textContent = `${open === 0 ? "All answered" : `${open} of ${items.length} not answered`}${teaches ? `, ${right} right so far` : ""}.`;
+    tally.textContent = model.get("tally") || `${open === 0 ? "All answered" : `${open} of ${items.length} not answered`}${teaches ? `, ${right} right so far` : ""}.`;
   };
+  const askSure = (on) => panels.forEach((one) => one.askSure(on));
+  const step = (by) => go(round[round.indexOf(shown) + by]);
   const go = (place) => {
-    shown = Math.max(0, Math.min(items.length - 1, place));
-    stage.replaceChildren(...(all ? panels.map(({ node }) => node) : [panels[shown].node]));
-    jumps.forEach((button, at) => button.setAttribute("aria-current", at === shown ? "step" : "false"));
+    shown = place;
+    stage.replaceChildren(...(all ? round : [shown]).map((one) => panels[one].node));
+    jumps.forEach((button, at) => {
+      button.setAttribute("aria-current", at === shown ? "step" : "false");
+      button.hidden = !round.includes(at);
+    });
+    whole.hidden = round === everything;
     // The row scrolls by itself; scrollIntoView would move the whole page.
     row.scrollLeft = jumps[shown].offsetLeft - row.offsetLeft - row.clientWidth / 2;
-    back.disabled = shown === 0;
-    next.disabled = shown === items.length - 1;
+    back.disabled = shown === round[0];
+    next.disabled = shown === round.at(-1);
     if (all) panels[shown].focus();
   };
-  /** Every question on paper, then back to what was shown. */
+  const startRound = (places, first) => {
+    round = places;
+    go(first);
+    jumps[shown].focus();
+  };
+  /** Every question on paper. The page of the lesson comes back when the printer has its copy. */
   const print = () => {
-    const before = all;
-    all = true;
-    go(shown);
-    root.classList.add("mc-printing");
+    const paper = onPaper(model.get("title"), items, model.get("responses"), uid);
+    document.body.append(paper);
+    window.addEventListener("afterprint", () => paper.remove(), { once: true });
     window.print();
-    root.classList.remove("mc-printing");
-    all = before;
-    go(shown);
   };
   const missed = () => items.flatMap((_item, place) => (states()[place] === "wrong" ? [place] : []));
-  const retry = () => {
+  const retryMissed = () => {
     const places = missed();
     for (const place of places) panels[place].clear();
-    go(places[0] ?? 0);
-    jumps[shown].focus();
+    startRound(places, places[0]);
   };
   const summarize = () => {
     const responses = model.get("responses");
     const wrong = missed();
     const rows = byObjective(items, responses).map(({ objective, all: whole, tried, right }) => {
-      const { text, part } = objectives[objective] ?? { text: objective };
-      const link = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part) }, `Go to part ${part}`) : "";
+      const { text, part, lesson, link: elsewhere } = objectives[objective] ?? { text: objective };
+      const here = part ? h("button", { type: "button", class: "mc-quiet", onclick: () => goToPart(part, root) }, `Go to part ${part}`) : "";
+      const link = elsewhere ? h("a", { href: elsewhere }, `${lesson}, part ${part}`) : here;
       return h("tr", {}, h("th", { scope: "row" }, text), h("td", {}, `${right} of ${tried} tried, ${whole} in all`), h("td", {}, link));
     });
     const sure = wrong.filter((place) => responses[items[place].id].confidence === "sure").length;
@@ -283,7 +357,7 @@ function render({ model, el }) {
       h("p", { class: "mc-title" }, "How you are doing"),
       rows.length ? h("table", {}, h("tbody", {}, ...rows)) : null,
       sure ? h("p", {}, `${sure} you were sure of ${sure === 1 ? "is" : "are"} not right yet: start with ${sure === 1 ? "that one" : "those"}.`) : null,
-      wrong.length ? h("button", { type: "button", class: "mc-main", onclick: retry }, `Retry the ${wrong.length} I missed`) : h("p", {}, "Nothing to retry."),
+      wrong.length ? h("button", { type: "button", class: "mc-main", onclick: retryMissed }, `Retry the ${wrong.length} I missed`) : h("p", {}, "Nothing to retry."),
       h("button", { type: "button", class: "mc-quiet", onclick: () => { go(shown); jumps[shown].focus(); } }, "Back to the questions"),
     );
     stage.replaceChildren(summary);
@@ -301,19 +375,24 @@ function render({ model, el }) {
     items.length > 1 ? navigation : null,
     stage,
     items.length > 1 ? tools : null,
-    h("div", { class: "mc-foot" }, items.length > 1 ? tally : null, saving),
+    h("div", { class: "mc-foot" }, items.length > 1 || model.get("tally") ? tally : null, saving, retry),
   );
+  acknowledge();
+  sendWaiting();
   restore();
+  sure.checked = items.some(({ id }) => model.get("responses")[id]?.confidence);
+  askSure(sure.checked);
   count();
   go(0);
-  acknowledge();
   guard(root);
   const onSaved = () => acknowledge();
   model.on("change:saved_count", onSaved);
+  model.on("change:tally", count);
   el.append(root);
   return () => {
     clearTimeout(waiting);
     model.off("change:saved_count", onSaved);
+    model.off("change:tally", count);
   };
 }
 

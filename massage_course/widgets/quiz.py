@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -12,6 +13,8 @@ import traitlets
 
 from ..answers import CONFIDENCE, Answer, AnswerBook
 from ..content import Objective
+from ..items import is_answered
+from ..standing import offered
 from .base import CourseWidget, css, esm
 
 
@@ -20,8 +23,10 @@ class Quiz(CourseWidget):
 
     `responses` maps an item id to ``{"response", "at", "checked", "confidence"}``. Each change is written to `book` at
     once. `saved` maps an item id to the ``at`` of the answer that is on the disk; `problem` says in plain words why one
-    is not; `saved_count` rises at every attempt. `confidence` asks at every item how sure the learner is. `objectives`
-    maps an objective to ``{"text", "part"}``, for the summary.
+    is not; `saved_count` rises at every attempt, and the browser raises `tries` for another one. What is not confirmed
+    yet the browser keeps under the name `place`. `confidence` asks at every item how sure the learner is. `objectives`
+    maps an objective to ``{"text", "part"}``, for the summary; with ``"link"`` and ``"lesson"`` where it is taught
+    elsewhere. `tally` tells how far a whole assignment is answered.
     """
 
     _esm = esm("quiz.js")
@@ -36,6 +41,9 @@ class Quiz(CourseWidget):
     problem = traitlets.Unicode().tag(sync=True)
     saved = traitlets.Dict().tag(sync=True)
     saved_count = traitlets.Int(0).tag(sync=True)
+    tries = traitlets.Int(0).tag(sync=True)
+    place = traitlets.Unicode().tag(sync=True)
+    tally = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -46,8 +54,9 @@ class Quiz(CourseWidget):
         confidence: bool = False,
         objectives: Iterable[Objective] = (),
     ) -> None:
-        shown = {str(item["id"]) for item in items}
-        kept = {name: _to_browser(answer) for name, answer in book.answers.items() if name in shown}
+        known = {str(item["id"]): _to_browser(item, book.answers.get(str(item["id"]))) for item in items}
+        kept = {name: answer for name, answer in known.items() if answer}
+        changed = any(answer["response"] != book.answers[name].response for name, answer in kept.items())
         super().__init__(
             title=title,
             items=[dict(item) for item in items],
@@ -55,25 +64,28 @@ class Quiz(CourseWidget):
             objectives={one.id: {"text": one.text, "part": one.part} for one in objectives},
             responses=kept,
             saved={name: answer["at"] for name, answer in kept.items()},
-            notice=book.notice,
+            notice=book.notice or (CHANGED if changed else ""),
+            place=book.place,
         )
         self._book = book
         self._unsaved: dict[str, Any] = {}
-        self.observe(self._save, "responses")
+        self.observe(self._on_responses, "responses")
+        self.observe(lambda _: self._save(), "tries")
 
-    def _save(self, change: Mapping[str, Any]) -> None:
+    def _on_responses(self, change: Mapping[str, Any]) -> None:
         before = change["old"] or {}
         # What could not be saved before is tried again, so that "Saved" holds for all that stands on the page.
         self._unsaved |= {name: value for name, value in change["new"].items() if before.get(name) != value}
+        self._save()
+
+    def _save(self) -> None:
         try:
-            self._book.save({name: _from_browser(value) for name, value in self._unsaved.items()})
+            self._book.save({name: from_browser(value) for name, value in self._unsaved.items()})
             self.saved = {**self.saved, **{name: value.get("at", "") for name, value in self._unsaved.items()}}
             self._unsaved = {}
             self.problem = ""
         except OSError as error:
-            self.problem = (
-                f"NOT SAVED: the disk did not take it ({error.strerror or error}). Your answer is still on this page."
-            )
+            self.problem = not_saved(error)
         self.saved_count += 1
 
     def words(self) -> str:
@@ -120,11 +132,38 @@ def _gap(part: Mapping[str, Any], lists: Mapping[str, Any]) -> str:
     return f"{part['text']}: " + "; ".join(choice["text"] for choice in lists[part["id"]])
 
 
-def _to_browser(answer: Answer) -> dict[str, Any]:
-    return msgspec.structs.asdict(answer)
+CHANGED = "This question was changed after you answered it. Look at your answer again."
+
+WAYS_OUT = {
+    (errno.ENOSPC, errno.EDQUOT): "the disk is full. Delete files that you do not need any more, then try again.",
+    (errno.EROFS, errno.EACCES, errno.EPERM): (
+        "nothing may be written in this folder. Copy the folder to a place of your own and open the copy there, "
+        "or ask your instructor."
+    ),
+    (errno.EFBIG,): "your text is too long. Make it shorter.",
+    (errno.ENOENT,): "the folder of this notebook was moved or deleted. Put it back, then try again.",
+    (errno.EAGAIN,): "this notebook is open in another window, and that one is busy. Close it, then try again.",
+}
+"""What the learner can do about an error of the disk."""
 
 
-def _from_browser(value: Mapping[str, Any]) -> Answer:
+def not_saved(error: OSError) -> str:
+    """What happened and what to do, in plain words."""
+    else_ = f"the disk did not take it ({error.strerror or error}). Try again; if it stays so, tell your instructor."
+    way_out = next((words for numbers, words in WAYS_OUT.items() if error.errno in numbers), else_)
+    return f"NOT SAVED: {way_out} Your answer is still on this page."
+
+
+def _to_browser(item: Mapping[str, Any], answer: Answer | None) -> dict[str, Any] | None:
+    """An answer as the browser takes it, without what an older version of the item offered; None if there is none."""
+    if answer is None:
+        return None
+    given = msgspec.structs.asdict(answer)
+    return {**given, "response": offered(item, answer.response)} if is_answered(answer.response) else given
+
+
+def from_browser(value: Mapping[str, Any]) -> Answer:
+    """An answer as the browser sends it."""
     confidence = value.get("confidence")
     return Answer(
         response=value.get("response"),

@@ -29,6 +29,20 @@ export function guard(root) {
   }
 }
 
+/** The window's event when a question says anew whether it is saved; for whoever watches over all questions. */
+export const SAVING = "massage-course:saving";
+
+/**
+ * A moment by the learner's own clock: "14:02", or with the day.
+ * @param {string} moment ISO 8601
+ * @param {boolean} [withDay]
+ */
+export function clock(moment, withDay = false) {
+  const date = new Date(moment);
+  if (withDay) return date.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  return date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}
+
 let count = 0;
 
 /** An id prefix that no other widget on the page has. */

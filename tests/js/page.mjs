@@ -4,7 +4,8 @@ import { JSDOM } from "jsdom";
 
 /** A fresh page. Call it before each test: the widgets build their elements with the global `document`. */
 export function newPage() {
-  const dom = new JSDOM("<!doctype html><html><body></body></html>", { pretendToBeVisual: true });
+  // An address of its own, because only pages with one have a storage.
+  const dom = new JSDOM("<!doctype html><html><body></body></html>", { pretendToBeVisual: true, url: "http://localhost/" });
   globalThis.window = dom.window;
   globalThis.document = dom.window.document;
   // jsdom has no CSS.escape; the ids of the course need nothing escaped but what this does.

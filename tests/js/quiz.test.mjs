@@ -22,7 +22,7 @@ const graded = ({ teaching, ...item }) => item;
 const TYPES = Object.keys(practice);
 
 function quiz(items, state = {}) {
-  return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved: times(state.responses ?? {}), saved_count: 0, ...state });
+  return show(widget, { title: "Practice", items, responses: {}, notice: "", problem: "", saved: times(state.responses ?? {}), saved_count: 0, tries: 0, place: "r1", tally: "", ...state });
 }
 
 /** Item id -> the time of its answer, as Python says it has written it down. */
@@ -83,6 +83,13 @@ const GIVE = {
     pickPartner(el, "m2", key.m1);
     return { m1: key.m1, m2: key.m1 };
   },
+};
+
+/** A wrong answer, for each type that is checked. */
+const GIVE_WRONG = {
+  ...GIVE,
+  single_best_answer: (el) => input(el, wrongOf(practice.single_best_answer)).click(),
+  hotspot: (el) => input(el, wrongOf(practice.hotspot)).click(),
 };
 
 /** Type into the field of a part and leave it. */
@@ -177,6 +184,7 @@ for (const type of TYPES) {
       if (["multiple_select", "case"].includes(type)) assert.ok(wanted.every((one) => kept.includes(one)), JSON.stringify(response));
       else assert.deepEqual(kept, wanted, JSON.stringify(response));
       remove();
+      window.localStorage.clear(); // it waits for Python, which does not answer here
     }
   });
 }
@@ -412,6 +420,15 @@ test("case: scenes open one after the other, each with the consequence of the de
   assert.deepEqual(model.get("responses").case.response, ["s1b", "s2b", "s3b"]);
 });
 
+test("case: it can be started again before its end", () => {
+  const { el, model } = quiz([graded(practice.case)]);
+  assert.ok(!all(el, "button").some(({ textContent }) => textContent === "Start this case again"), "there is nothing to start again");
+  button(el, "ask").click();
+  button(el, "Start this case again").click();
+  assert.deepEqual(model.get("responses").case.response, []);
+  assert.deepEqual(scenes(el), ["One."]);
+});
+
 test("case: a decision without a next scene ends it", () => {
   const { el } = quiz([practice.case]);
   button(el, "go on").click();
@@ -465,6 +482,20 @@ test("free text: leaving the box keeps what was written at once", (t) => {
   assert.equal(model.get("responses").note.response, "A note");
   t.mock.timers.tick(5000);
   assert.equal(model.sent.length, 1, "the same text was sent twice");
+});
+
+test("free text: in practice the own text is compared with a model answer, once there is one", () => {
+  const { el } = quiz([{ ...freeText, teaching: { key: null, rationales: {}, model: "Screen first.\n\nThen plan." } }]);
+  button(el, "Compare with a model answer").click();
+  assert.equal(status(el), "Write first, then compare.");
+  assert.ok(!el.textContent.includes("Screen first."));
+  write(el, "My note");
+  el.querySelector("textarea").dispatchEvent(new window.Event("change"));
+  button(el, "Compare with a model answer").click();
+  assert.match(text(el, ".mc-model"), /Screen first\./);
+  assert.equal(document.activeElement, el.querySelector(".mc-others"));
+  assert.deepEqual(unguarded(el), []);
+  assert.ok(!all(quiz([freeText]).el, "button").some(({ textContent }) => /model answer/.test(textContent)), "graded work has none");
 });
 
 test("free text: the rubric can be read, and the text comes back", () => {
@@ -524,6 +555,95 @@ test("the two seconds count from the last answer, and saving in time raises no a
   saved(model);
   t.mock.timers.tick(10_000);
   assert.match(saving(el), /^Saved /);
+});
+
+test("NOT SAVED names the way out, and Try again asks Python once more without changing the answer", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { el, model } = quiz([practice.single_best_answer]);
+  const retry = button(el, "Try again");
+  assert.ok(retry.hidden);
+  input(el, "b").click();
+  t.mock.timers.tick(2001);
+  assert.match(saving(el), /^NOT SAVED.*reload the page.*Your answer waits in this browser/);
+  assert.ok(!retry.hidden);
+  const before = structuredClone(model.get("responses"));
+  retry.click();
+  assert.deepEqual(model.sent.at(-1), { tries: 1 });
+  assert.deepEqual(model.get("responses"), before);
+  assert.equal(saving(el), "Saving…");
+  saved(model);
+  assert.match(saving(el), /^Saved /);
+  assert.ok(retry.hidden);
+});
+
+test("where the browser keeps nothing, NOT SAVED asks to give the answer again", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  Object.defineProperty(window, "localStorage", { get: () => { throw new window.DOMException("denied", "SecurityError"); } });
+  const { el } = quiz([practice.single_best_answer]);
+  input(el, "b").click();
+  t.mock.timers.tick(2001);
+  assert.match(saving(el), /^NOT SAVED.*Then give this answer again\.$/);
+});
+
+test("an answer that was never confirmed comes back after a reload and is sent by itself", () => {
+  const first = quiz([practice.single_best_answer, practice.hotspot]);
+  input(first.el, "b").click();
+  first.remove();
+  const { el, model } = quiz([practice.single_best_answer, practice.hotspot]);
+  assert.ok(input(el, "b").checked);
+  assert.deepEqual(model.sent.at(-1).responses, first.model.get("responses"), "the time of the click is the time of the answer");
+  assert.equal(saving(el), "Saving…");
+  saved(model);
+  assert.match(saving(el), /^Saved /);
+  assert.equal(window.localStorage.length, 0, "what is confirmed waits no longer");
+});
+
+test("what waits in the browser never overwrites a newer answer, nor one of another place", () => {
+  const first = quiz([practice.single_best_answer]);
+  input(first.el, "b").click();
+  const later = { best: { response: "c", at: new Date(Date.now() + 60_000).toISOString(), checked: false, confidence: "" } };
+  const responses = { [practice.single_best_answer.id]: later.best };
+  const other = quiz([practice.single_best_answer], { place: "r2" });
+  assert.ok(!input(other.el, "b").checked);
+  assert.deepEqual(other.model.sent, []);
+  const { el, model } = quiz([practice.single_best_answer], { responses });
+  assert.ok(input(el, "c").checked);
+  assert.deepEqual(model.sent, []);
+  assert.equal(window.localStorage.length, 0);
+});
+
+test("a cleared answer waits in the browser as well", () => {
+  const responses = { [practice.single_best_answer.id]: { response: "c", at: "2026-11-20T10:00:00.000Z", checked: false } };
+  const first = quiz([practice.single_best_answer], { responses });
+  button(first.el, "Clear").click();
+  first.remove();
+  const { el } = quiz([practice.single_best_answer], { responses });
+  assert.ok(!input(el, "c").checked);
+});
+
+for (const kept of ["{", "null", "[]", '{"at": 5}', '{"at": "yesterday"}', '{"response": "b"}', '{"response": "b", "at": "2020-01-01T00:00:00.000Z"}'])
+  test(`damaged or very old words in the browser's storage do no harm: ${kept}`, () => {
+    window.localStorage.setItem(`massage-course:waiting:r1:${practice.single_best_answer.id}`, kept);
+    const { el, model } = quiz([practice.single_best_answer]);
+    assert.deepEqual(model.sent, []);
+    input(el, "b").click();
+    saved(model);
+    assert.match(saving(el), /^Saved /);
+  });
+
+test("what is being typed when the page goes away is kept", () => {
+  const { el } = quiz([freeText]);
+  write(el, "half a senten");
+  window.dispatchEvent(new window.Event("pagehide"));
+  const kept = JSON.parse(window.localStorage.getItem("massage-course:waiting:r1:note"));
+  assert.equal(kept.response, "half a senten");
+});
+
+test("a question of an assignment tells how far the whole is answered, and follows", () => {
+  const { el, model } = quiz([graded(practice.single_best_answer)], { tally: "3 of 10 not answered." });
+  assert.equal(text(el, ".mc-tally"), "3 of 10 not answered.");
+  model.receive({ tally: "2 of 10 not answered." });
+  assert.equal(text(el, ".mc-tally"), "2 of 10 not answered.");
 });
 
 test("what the disk refused is told in Python's words", () => {
@@ -729,7 +849,8 @@ test("how sure one is can be said, is kept, and changes nothing but the words af
   type(el, "answer", "3.6");
   check(el);
   assert.equal(status(el), "✓ Right.");
-  assert.equal(quiz([practice.numeric]).el.querySelector(".mc-sure"), null);
+  // Elsewhere, where nothing waits to be saved.
+  assert.equal(quiz([practice.numeric], { place: "another lesson" }).el.querySelector(".mc-sure"), null);
 });
 
 // ---- the whole
@@ -773,17 +894,125 @@ test("what was missed can be tried again: it is cleared, and what was right is k
   assert.match(text(el, ".mc-stem"), /Name it/);
 });
 
-test("all questions can stand on one page, and printing shows all of them for as long as it lasts", () => {
+test("trying again goes through the missed ones alone, until all are wanted back", () => {
+  const { el } = answered();
+  const numbers = () => all(el, ".mc-jump").filter(({ hidden }) => !hidden).map(({ textContent }) => textContent);
+  button(el, "How am I doing?").click();
+  button(el, "Retry the 1 I missed").click();
+  assert.deepEqual(numbers(), ["2"]);
+  assert.ok(button(el, "Back").disabled && button(el, "Next").disabled);
+  button(el, "Back to all questions").click();
+  assert.deepEqual(numbers(), ["1✓", "2", "3"]);
+  assert.match(text(el, ".mc-stem"), /Name it/);
+  button(el, "Next").click();
+  assert.equal(text(el, ".mc-stem"), practice.single_best_answer.stem);
+});
+
+test("the summary leads to the part of its own lesson when two are open", () => {
+  const headings = (words) => `<div class="jp-NotebookPanel"><h2>3. ${words}</h2></div>`;
+  document.body.innerHTML = headings("Another lesson") + headings("This lesson");
+  let seen = "";
+  window.HTMLElement.prototype.scrollIntoView = function () { seen = this.textContent; };
+  const { el } = answered();
+  document.querySelectorAll(".jp-NotebookPanel")[1].append(el);
+  button(el, "How am I doing?").click();
+  button(el, "Go to part 3").click();
+  assert.equal(seen, "3. This lesson");
+});
+
+test("whoever wants it is asked at every question how sure an answer is", () => {
+  const { el, model } = quiz([practice.numeric, practice.single_best_answer]);
+  assert.equal(el.querySelector(".mc-sure"), null);
+  const [, switched] = all(el, ".mc-tools input");
+  switched.click();
+  input(el, "guess").click();
+  assert.equal(model.get("responses").num.confidence, "guess");
+  assert.deepEqual(unguarded(el), []);
+  button(el, "Next").click();
+  assert.ok(el.querySelector(".mc-sure"));
+  const again = quiz([practice.numeric, practice.single_best_answer], { responses: model.get("responses") }).el;
+  assert.ok(again.querySelector(".mc-sure input[value=guess]").checked, "it is asked again where it was asked before");
+  switched.click();
+  assert.equal(el.querySelector(".mc-sure"), null);
+});
+
+// ---- the answer, for who has tried
+
+const ANSWERS = {
+  single_best_answer: (item) => item.parts.map(({ id, text }) => `${id === item.teaching.key ? "✓" : "✗"} ${text}`),
+  multiple_select: (item) => item.parts.map(({ id, text }) => `${item.teaching.key.includes(id) ? "✓" : "✗"} ${text}`),
+  match: (item) => item.parts.map(({ id, text }) => `${text}: ${item.choices.find((one) => one.id === item.teaching.key[id]).text}.`),
+  order: (item) => item.teaching.key.map((id) => item.parts.find((part) => part.id === id).text),
+  numeric: () => ["3.6 points"],
+  short_text: (item) => [item.teaching.key],
+};
+ANSWERS.hotspot = ANSWERS.single_best_answer;
+ANSWERS.label = ANSWERS.match;
+
+for (const type of Object.keys(ANSWERS)) {
+  test(`${type}: who has tried can read the whole answer, and it counts as not right`, () => {
+    const { el, model } = quiz([practice[type]]);
+    assert.ok(!all(el, "button").some(({ textContent }) => textContent === "Show the answer"));
+    GIVE_WRONG[type](el);
+    check(el);
+    assert.equal(el.querySelector(".mc-others"), null);
+    button(el, "Show the answer").click();
+    const shown = el.querySelector(".mc-others");
+    assert.equal(document.activeElement, shown);
+    assert.deepEqual(all(shown, "li strong").map(({ textContent }) => textContent), ANSWERS[type](practice[type]));
+    for (const reason of Object.values(practice[type].teaching.rationales)) assert.ok(shown.textContent.includes(reason));
+    assert.deepEqual(unguarded(el), []);
+    assert.equal(model.get("responses")[practice[type].id].checked, true);
+    assert.match(status(el), /^✗/);
+  });
+}
+
+// ---- on paper
+
+test("all questions can stand on one page", () => {
   const { el } = quiz(three());
-  assert.equal(all(el, ".mc-item").length, 1);
-  let printed = 0;
-  window.print = () => (printed = all(el, ".mc-item").length);
-  button(el, "Print").click();
-  assert.equal(printed, 3);
   assert.equal(all(el, ".mc-item").length, 1);
   el.querySelector(".mc-tools input").click();
   assert.equal(all(el, ".mc-item").length, 3);
 });
+
+/** What is printed: the page as it is while the printer works. */
+function printed(el) {
+  let paper = null;
+  window.print = () => (paper = document.querySelector(".mc-paper")?.cloneNode(true));
+  button(el, "Print").click();
+  window.dispatchEvent(new window.Event("afterprint"));
+  assert.equal(document.querySelector(".mc-paper"), null, "it stays on the page");
+  return paper;
+}
+
+test("on paper stands every question with all there is to choose from", () => {
+  const items = [...Object.values(practice), freeText];
+  const paper = printed(quiz(items).el);
+  assert.equal(all(paper, ".mc-item").length, items.length);
+  const words = paper.textContent;
+  for (const item of items) {
+    const lists = [...(item.choices ?? []), ...Object.values(item.lists ?? {}).flat(), ...(item.scenes?.[0].decisions ?? [])];
+    const parts = item.type === "cloze" || item.parts.length === 1 ? [] : item.parts;
+    for (const { text: choice } of [...parts, ...lists]) assert.ok(words.includes(choice), `${item.type}: ${choice}`);
+  }
+  assert.equal(paper.querySelector("button, input, select"), null);
+  const ids = all(paper, "[id]").map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+for (const type of TYPES) {
+  test(`${type}: on paper stands what was answered, and not what is right`, () => {
+    const before = printed(quiz([practice[type], freeText]).el).textContent;
+    const { el } = quiz([practice[type], freeText]);
+    GIVE[type](el);
+    if (type !== "case") check(el);
+    const paper = printed(el);
+    assert.notEqual(paper.textContent, before);
+    assert.doesNotMatch(paper.textContent, /[✓✗]/);
+    for (const reason of Object.values(practice[type].teaching.rationales)) assert.ok(!paper.textContent.includes(reason));
+  });
+}
 
 test("graded work has no summary of right and wrong", () => {
   const { el } = quiz(three().map(graded));

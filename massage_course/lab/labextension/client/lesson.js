@@ -1,6 +1,8 @@
 // The life of one lesson: still, starting, ready; paused or failed when something happened on the way.
 import { showNotice } from "./notice.js";
 import { holdStill, stripDeadViews, viewsDrawn } from "./outputs.js";
+import { Reading } from "./reading.js";
+import { Words, wordsOf } from "./words.js";
 
 const SAFE = "The answers you have saved are safe.";
 const WORDS = {
@@ -35,6 +37,12 @@ export class Lesson {
   /** Counts the runs: a run that was overtaken by a newer one must not speak any more. */
   #run = 0;
   #saveTimer = 0;
+  /** @type {Reading | null} */
+  #reading = null;
+  /** Path of a notebook -> the part at which it is to open. */
+  static #wanted = new Map();
+  /** @type {Words | null} */
+  #words = null;
 
   constructor(panel, app, lab) {
     this.panel = panel;
@@ -63,6 +71,7 @@ export class Lesson {
     this.panel.toolbar.hide();
     this.#state = "still";
     this.#makeReadOnly();
+    this.#explainWords();
     this.#guardKeys();
     this.#followLinks();
     this.session.statusChanged.connect((_, status) => LOST.has(status) && this.#pause());
@@ -88,18 +97,24 @@ export class Lesson {
       words = WORDS.noStart;
     }
     if (run !== this.#run || this.panel.isDisposed) return;
+    // A notebook whose outputs were cleared has said only now which words it explains.
+    this.#explainWords();
     this.#state = words ? "failed" : "ready";
+    this.#reading?.stop();
+    this.#reading = this.session.session?.kernel ? new Reading(this.panel, this.session.session.kernel) : null;
     if (words) this.#say(words, () => this.#restart());
+    this.#goToPart();
   }
 
   /** Save what is there, wait until the kernel has heard every click, and go. */
   async close() {
     clearTimeout(this.#saveTimer);
     this.#run += 1;
+    this.#reading?.stop();
     const kernel = this.session.session?.kernel;
     await Promise.race([kernel?.requestKernelInfo(), wait(3_000)]).catch(() => {});
     if (this.panel.isDisposed) return;
-    if (this.panel.model.dirty) await this.context.save().catch(() => {});
+    if (this.panel.model.dirty) await this.#save().catch(() => {});
     this.panel.dispose();
   }
 
@@ -194,6 +209,24 @@ export class Lesson {
     }
   }
 
+  /** JupyterLab draws text when it sees fit, and sometimes again: mark the words in whatever has appeared. */
+  #explainWords() {
+    const explained = wordsOf(this.panel.model.cells);
+    if (this.#words || !explained.length) return;
+    const words = (this.#words = new Words(this.panel.node, explained));
+    for (const cell of this.panel.content.widgets) {
+      const { id, type } = cell.model;
+      if (type !== "markdown") continue;
+      // Called for the last time when the lesson is closed and the cell has no model any more.
+      const mark = () => {
+        const text = cell.node.querySelector(".jp-RenderedMarkdown");
+        if (text) words.mark(text, id);
+      };
+      new MutationObserver(mark).observe(cell.node, { childList: true, subtree: true });
+      mark();
+    }
+  }
+
   /**
    * In a notebook the key x deletes a cell, and so do d d; JupyterLab leaves alone what carries this mark. It must be
    * on the focused element itself, so whatever is focused gets it: cells, links and every kind of widget.
@@ -207,7 +240,7 @@ export class Lesson {
     node.addEventListener("keydown", (event) => {
       if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      this.context.save();
+      this.#save();
     });
     // The browser's own menu (copy, save picture), not the one that deletes cells.
     node.addEventListener("contextmenu", (event) => event.stopPropagation());
@@ -221,8 +254,23 @@ export class Lesson {
       const path = decodeURI(href.split(/[?#]/)[0]);
       if (!path.endsWith(".ipynb")) return;
       event.preventDefault();
-      this.app.commands.execute("docmanager:open", { path: this.lab.PathExt.resolve(this.folder, path) });
+      const target = this.lab.PathExt.resolve(this.folder, path);
+      const part = /#part-(\d+)$/.exec(href)?.[1];
+      if (part) Lesson.#wanted.set(target, part);
+      this.app.commands.execute("docmanager:open", { path: target });
     });
+  }
+
+  /** Show the part that a link named, once the page has its full height. */
+  #goToPart() {
+    const part = Lesson.#wanted.get(this.context.path);
+    Lesson.#wanted.delete(this.context.path);
+    const headings = [...this.panel.node.querySelectorAll(".jp-RenderedMarkdown h2")];
+    const heading = part && headings.find(({ textContent }) => textContent.trim().startsWith(`${part}.`));
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.scrollIntoView({ block: "start" });
+    heading.focus({ preventScroll: true });
   }
 
   #toTop() {
@@ -235,8 +283,25 @@ export class Lesson {
 
   #saveSoon() {
     clearTimeout(this.#saveTimer);
-    if (!this.panel.model?.dirty || this.context.contentsModel?.writable === false) return;
-    this.#saveTimer = setTimeout(() => this.panel.isDisposed || this.context.save(), AUTOSAVE_MS);
+    if (this.context.contentsModel?.writable === false) return;
+    // Whether something is to be saved is known only later: a notebook tells of a change before it calls itself changed.
+    this.#saveTimer = setTimeout(() => this.panel.model?.dirty && this.#save(), AUTOSAVE_MS);
+  }
+
+  /**
+   * Save. If another tab with the same lesson has saved in between, JupyterLab would ask which version to keep; both
+   * hold the same cells and every answer, so the last one stays.
+   */
+  async #save() {
+    const { contents } = this.app.serviceManager;
+    const { path, contentsModel } = this.context;
+    const ours = this.panel.model.toJSON();
+    const onDisk = await contents.get(path, { content: false, hash: true }).catch(() => null);
+    if (!onDisk || !contentsModel?.hash || onDisk.hash === contentsModel.hash) return this.context.save();
+    const theirs = await contents.get(path, { type: "notebook", content: true });
+    if (sources(theirs.content) !== sources(ours)) return this.context.save();
+    await contents.save(path, { type: "notebook", format: "json", content: ours });
+    if (!this.panel.isDisposed) this.panel.model.dirty = false;
   }
 }
 
@@ -245,6 +310,9 @@ function liveFirst(cells) {
   const isFigure = (cell) => (cell.model.getMetadata("tags") ?? []).includes("figure");
   return [...cells.filter((cell) => !isFigure(cell)), ...cells.filter(isFigure)];
 }
+
+/** What the author of a notebook wrote, without what running it left behind. */
+const sources = ({ cells }) => JSON.stringify(cells.map(({ id, source }) => [id, [source].flat().join("")]));
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

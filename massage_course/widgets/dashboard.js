@@ -1,0 +1,103 @@
+// The overview on the start page: areas, what is due, and the progress file out and in with one click each.
+import { guard, h } from "./shared.js";
+import { download } from "./download.js";
+
+const LOAD_PATIENCE_MS = 5000;
+const FIRST_VISIT =
+  "Nothing here yet: it fills as you read and answer. If you studied on another computer, load the file that you saved there.";
+
+const share = (label, part, whole) => h("td", { class: "mc-number", "data-label": label }, `${part} of ${whole}`);
+
+/** What is right, with a bar that says the same to the eye. */
+function rightShare(right, items) {
+  const bar = h("span", { class: "mc-bar-line", "aria-hidden": "true" }, h("span", {}));
+  bar.firstChild.style.width = `${(100 * right) / items}%`;
+  const cell = share("Right", right, items);
+  cell.append(bar);
+  return cell;
+}
+
+function areaRow({ title, link, parts, read, items, tried, right, complete }) {
+  const name = h("th", { scope: "row" }, h("a", { href: link }, title), complete ? " ✓ complete" : "");
+  return h("tr", {}, name, share("Read", read, parts), share("Tried", tried, items), rightShare(right, items));
+}
+
+/** What is due, with the way to it. */
+function dueBox({ due, misled, next }, review) {
+  const words = due
+    ? `${due} ${due === 1 ? "question is" : "questions are"} due for review today.${misled ? ` ${misled} of them you were sure of and got wrong: first those.` : ""}`
+    : `Nothing is due today.${next ? ` The next review is on ${next}.` : ""}`;
+  return h("div", { class: "mc-due" }, h("p", {}, words), due ? h("a", { href: review, class: "mc-go" }, "Review now") : null);
+}
+
+function render({ model, el }) {
+  let waiting = 0;
+  const body = h("div", {});
+  const status = h("p", { class: "mc-status", role: "status" });
+  const tell = (words, failed = false) => {
+    status.dataset.state = failed ? "failed" : "";
+    status.textContent = words;
+  };
+  const draw = () => {
+    const state = model.get("state");
+    const begun = state.areas.some(({ read, tried }) => read || tried);
+    const head = ["Area", "Parts read", "Questions tried", "Right"].map((word) => h("th", { scope: "col" }, word));
+    body.replaceChildren(
+      ...[
+        state.notice ? h("p", { class: "mc-warning" }, state.notice) : null,
+        begun ? dueBox(state, model.get("review")) : h("p", {}, FIRST_VISIT),
+        begun ? h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...state.areas.map(areaRow))) : null,
+      ].filter(Boolean),
+    );
+    guard(body);
+  };
+  const save = () => {
+    const { file, name } = model.get("state");
+    download(file, name);
+    tell(`Your progress is in your downloads: ${name}`);
+  };
+  const chooser = h("input", { type: "file", accept: ".json,application/json", class: "mc-hidden", tabIndex: -1, "aria-hidden": "true", onchange: () => take() });
+  const take = async () => {
+    const [file] = chooser.files;
+    if (!file) return;
+    tell("Loading…");
+    const text = await file.text();
+    // The same file may be chosen twice.
+    chooser.value = "";
+    waiting = setTimeout(() => tell("The course does not answer. Reload the page and try again.", true), LOAD_PATIENCE_MS);
+    model.set("brought", { text, at: Date.now() });
+    model.save_changes();
+  };
+  const onSaid = () => {
+    clearTimeout(waiting);
+    draw();
+    tell(model.get("said"), model.get("failed"));
+  };
+  const warning = model.get("warning");
+  const root = h(
+    "section",
+    { class: "mc mc-dashboard", "aria-label": model.get("title") },
+    h("p", { class: "mc-title" }, model.get("title")),
+    warning ? h("p", { class: "mc-warning" }, warning) : null,
+    body,
+    h(
+      "div",
+      { class: "mc-keep" },
+      h("button", { type: "button", class: warning ? "mc-main" : "", onclick: save }, "Save my progress"),
+      h("button", { type: "button", onclick: () => chooser.click() }, "Load my progress"),
+      chooser,
+    ),
+    status,
+    h("p", { class: "mc-hint" }, model.get("private")),
+  );
+  draw();
+  guard(root);
+  model.on("change:said_count", onSaid);
+  el.append(root);
+  return () => {
+    clearTimeout(waiting);
+    model.off("change:said_count", onSaid);
+  };
+}
+
+export default { render };

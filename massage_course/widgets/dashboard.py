@@ -1,0 +1,112 @@
+"""The start page's overview: how far the learner is, what is due, and the progress file out and in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+import traitlets
+
+from ..content import CourseData
+from ..progress import Standing
+from .base import CourseWidget, css, esm
+
+PRIVATE = (
+    "What you do is kept in the folder of the course on the computer where the course runs, and nowhere else. Nobody "
+    "watches, and nothing is sent. A part counts as read when you stayed on it and its end was on your screen."
+)
+FORGETS = (
+    "You are on Binder. This server forgets everything when it closes, and it closes soon after you leave. Save your "
+    "progress before you go, and load the file when you come back."
+)
+
+
+class Dashboard(CourseWidget):
+    """Shows `state`, which `look` gives: ``areas`` with what is read, tried and right, how many questions are ``due``
+    and how many of them ``misled``, the ``next`` day, the ``file`` to download, its ``name``, a ``notice``.
+    `forgets`: the server will forget.
+
+    The browser puts a file that a person chose into `brought` (``{"text", "at"}``). `load` takes it and gives the words
+    to say, or raises ValueError or OSError; they come as `said`, with `state` anew, and `said_count` rises.
+    """
+
+    _esm = esm("dashboard.js")
+    _css = css("dashboard.css")
+
+    title = traitlets.Unicode("Where you are").tag(sync=True)
+    private = traitlets.Unicode(PRIVATE).tag(sync=True)
+    warning = traitlets.Unicode().tag(sync=True)
+    review = traitlets.Unicode().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+    brought = traitlets.Dict().tag(sync=True)
+    said = traitlets.Unicode().tag(sync=True)
+    failed = traitlets.Bool(False).tag(sync=True)
+    said_count = traitlets.Int(0).tag(sync=True)
+
+    def __init__(
+        self, look: Callable[[], dict[str, Any]], load: Callable[[str], str], *, forgets: bool, review: str
+    ) -> None:
+        self._look, self._load = look, load
+        super().__init__(state=look(), warning=FORGETS if forgets else "", review=review)
+        self.observe(self._take, "brought")
+
+    def _take(self, change: Mapping[str, Any]) -> None:
+        try:
+            self.said, self.failed = self._load(str(change["new"].get("text", ""))), False
+        except ValueError as error:
+            self.said, self.failed = f"The file was not loaded: {error}. Nothing was changed.", True
+        except OSError as error:
+            self.said, self.failed = f"Not everything could be kept ({error.strerror or error}). Try again.", True
+        self.state = self._look()
+        self.said_count += 1
+
+    def words(self) -> str:
+        """The overview as text."""
+        lines = [f"{one['title']}: {in_words(one)}" for one in self.state["areas"]]
+        return "\n".join(
+            [self.title, *([self.warning] if self.warning else []), due_in_words(self.state), *lines, PRIVATE]
+        )
+
+    def still(self) -> str:
+        """The overview as HTML, with links to the lessons."""
+        areas = "".join(
+            f'<li><a href="{escape(one["link"])}">{escape(one["title"])}</a>: {escape(in_words(one))}</li>'
+            for one in self.state["areas"]
+        )
+        warning = f"<p><strong>{escape(self.warning)}</strong></p>" if self.warning else ""
+        return (
+            f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p>{warning}'
+            f"<p>{escape(due_in_words(self.state))}</p><ul>{areas}</ul><p>{escape(PRIVATE)}</p></div>"
+        )
+
+
+def in_words(area: Mapping[str, Any]) -> str:
+    """How far one area is: "3 of 9 parts read; 12 of 48 questions tried, 10 right"."""
+    read = f"{area['read']} of {area['parts']} parts read; " if area["parts"] else ""
+    return f"{read}{area['tried']} of {area['items']} questions tried, {area['right']} right"
+
+
+def due_in_words(state: Mapping[str, Any]) -> str:
+    """What is due today."""
+    due, misled = state["due"], state["misled"]
+    if not due:
+        then = f" The next review is on {state['next']}." if state["next"] else ""
+        return f"Nothing is due today.{then}"
+    first = f" {misled} of them you were sure of and got wrong: first those." if misled else ""
+    return f"{due} question{' is' if due == 1 else 's are'} due for review today.{first}"
+
+
+def as_row(standing: Standing, data: CourseData) -> dict[str, Any]:
+    """A standing as the browser takes it."""
+    area = data.areas[standing.area]
+    return {
+        "title": area.title,
+        "link": f"{area.notebook}.ipynb",
+        "parts": standing.parts,
+        "read": standing.read,
+        "items": standing.items,
+        "tried": standing.tried,
+        "right": standing.right,
+        "complete": standing.complete,
+    }
