@@ -216,9 +216,11 @@ export class Lesson {
     const words = (this.#words = new Words(this.panel.node, explained));
     for (const cell of this.panel.content.widgets) {
       if (cell.model.type !== "markdown") continue;
+      // Kept here: a page that is closed takes its text away after its model.
+      const { id } = cell.model;
       const mark = () => {
         const text = cell.node.querySelector(".jp-RenderedMarkdown");
-        if (text) words.mark(text, cell.model.id);
+        if (text) words.mark(text, id);
       };
       new MutationObserver(mark).observe(cell.node, { childList: true, subtree: true });
       mark();
