@@ -55,7 +55,13 @@ class Lesson:
         if self.area.objectives:
             self.copy = NotebookCopy(self.book)
         study.link(self.area, self.folder, self.data)
-        return pages.header(self.area, self._parts, self._words)
+        # The start page shows the lessons first, and its own contents below them.
+        parts = () if self.area.id == "introduction" else self._parts
+        return pages.header(self.area, parts, self._words)
+
+    def contents(self) -> Shown:
+        """The parts of the start page and their times."""
+        return pages.contents(self._parts)
 
     @property
     def folder(self) -> Path:

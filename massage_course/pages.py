@@ -54,18 +54,25 @@ class Shown:
 
 
 def header(area: Area, parts: Sequence[Part], words: Sequence[tuple[Term, str]]) -> Shown:
-    """The head of a notebook: the style of all that follows, the contents with their times, and the explained words.
+    """The head of a notebook: the style of all that follows, the contents if there are `parts`, the explained words.
 
     `words` are the terms that the prose uses, each with the id of the cell in which it first does.
     """
-    lines = [(part.heading, about(part.minutes)) for part in parts]
-    contents = _list(f'<a href="#{_anchor(name)}">{escape(name)}</a> <span>{time}</span>' for name, time in lines)
-    html = f'<style>{STYLE}</style><p class="mc-promise">{escape(area.promise)}</p>'
-    if parts:
-        time = f'<p class="mc-meta">In all {about(total_minutes(parts))}</p>'
-        html += f'<nav class="mc-contents" aria-label="Parts of this page">{contents}</nav>{time}'
-    said = [f"{area.title}: {area.promise}", *(f"- {name} ({time})" for name, time in lines)]
-    return Shown("\n".join(said), html, {WORDS_MIME: [_explained(term, cell) for term, cell in words]})
+    table = contents(parts)
+    html = f'<style>{STYLE}</style><p class="mc-promise">{escape(area.promise)}</p>{table.html}'
+    explained = [_explained(term, cell) for term, cell in words]
+    return Shown(f"{area.title}: {area.promise}\n{table.words}".rstrip(), html, {WORDS_MIME: explained})
+
+
+def contents(parts: Sequence[Part]) -> Shown:
+    """The numbered parts of a notebook with their times. Nothing where it has none."""
+    lines = [(part.heading, about(part.minutes)) for part in parts if part.heading[0].isdigit()]
+    if not lines:
+        return Shown("", "")
+    links = _list(f'<a href="#{_anchor(name)}">{escape(name)}</a> <span>{time}</span>' for name, time in lines)
+    total = f"In all {about(total_minutes(parts))}"
+    html = f'<nav class="mc-contents" aria-label="Parts of this page">{links}</nav><p class="mc-meta">{total}</p>'
+    return Shown("\n".join([_bullets(f"{name} ({time})" for name, time in lines), total]), html)
 
 
 def about(minutes: int) -> str:

@@ -21,7 +21,7 @@ MINUTES = {"explorer": 6, "lab": 8, "technique": 6, "cases": 12, "practice": 20,
 
 MINUTES_OF_ANOTHER_CALL = 1
 
-UNTIMED = {"start", "references", "glossary"}
+UNTIMED = {"start", "contents", "references", "glossary"}
 
 
 class Cell(NamedTuple):
@@ -112,8 +112,8 @@ def _spaced(form: str) -> str:
 
 
 def _runs(source: str) -> Iterator[str]:
-    """Stretches of running text. Headings, block quotes, links, code and what stands in italics are not among them."""
+    """Stretches of running text, without headings, block quotes, links, code, and what stands in bold or italics."""
     lines = (line for line in source.splitlines() if not line.startswith(("#", ">")))
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)|\|", "\n".join(lines)):
-        text = re.sub(r"^\s*[-*+]\s", "", block).replace("**", "\0")
-        yield from re.split(r"\0|\[[^\]]*\]\([^)]*\)|`[^`]*`|\*[^*]*\*", text)
+        text = re.sub(r"^\s*[-*+]\s", "", block)
+        yield from re.split(r"\*\*[^*]*\*\*|\*[^*]*\*|\[[^\]]*\]\([^)]*\)|`[^`]*`", text)

@@ -90,7 +90,7 @@ def lesson_parts(data: CourseData) -> dict[str, Shown]:
     safety = data.safety
     rows = [trial for trial in data.trials.values() if trial.id.startswith(tuple(row.id for row in ROWS))]
     parts = {
-        "header": pages.header(area, [Part(area.title, ())], [(term, "c") for term in data.glossary.values()]),
+        "header": pages.header(area, [Part(f"1. {area.title}", ())], [(term, "c") for term in data.glossary.values()]),
         "objectives": pages.objectives(area),
         "area cards": pages.area_cards((area, 60) for area in data.areas.values()),
         "verdict key": pages.verdict_key(data),

@@ -17,7 +17,19 @@ import pytest
 from massage_course import pictures
 from massage_course.content import course_data
 from massage_course.grading.keys import graded_files
-from massage_course.items import AnyItem, FreeText, Hotspot, Item, LabelDiagram, Order, arranged, score, shuffled
+from massage_course.items import (
+    AnyItem,
+    FreeText,
+    Hotspot,
+    Item,
+    LabelDiagram,
+    Order,
+    arranged,
+    reordered,
+    rising,
+    score,
+    shuffled,
+)
 
 HERE = Path(__file__).parent
 CASES = HERE / "fixtures" / "scoring.json"
@@ -311,6 +323,45 @@ def test_every_place_of_a_hotspot_can_be_clicked_in_its_picture(item: Hotspot) -
     drawing = pictures.hotspot(item, course_data())
     missing = [target.id for target in item.targets if f'data-pick="{target.id}"' not in drawing]
     assert missing == []
+
+
+# ---- an order of their own for every student -----------------------------------------------------------------------
+
+
+def ids_of(value: Any) -> list[str]:
+    """Every id in a public item, wherever it stands."""
+    if isinstance(value, dict):
+        own = [value["id"]] if isinstance(value.get("id"), str) else []
+        return [*own, *(name for inner in value.values() for name in ids_of(inner))]
+    return [i for entry in value for i in ids_of(entry)] if isinstance(value, list) else []
+
+
+GRADED = [item for _, load in graded_files(EXERCISES) for item in load()]
+
+
+@pytest.mark.parametrize("kind", sorted({item.type for item in GRADED}))
+def test_another_order_shows_the_same_things_and_changes_no_key(kind: str) -> None:
+    changed = 0
+    for item in (item for item in GRADED if item.type == kind):
+        public = item.public()
+        orders = [reordered(public, seed) for seed in ("a", "b", "c")]
+        assert reordered(public, "a") == orders[0], "the same seed shows the same order"
+        for shown in orders:
+            assert sorted(ids_of(shown)) == sorted(ids_of(public))
+            assert shown.keys() == public.keys()
+            changed += shown != public
+    # Typed answers, steps to be ordered and written work have nothing to shuffle.
+    assert bool(changed) == (kind not in {"order", "numeric", "short_text", "free_text"})
+
+
+def test_numbers_stay_in_rising_order_and_markers_in_theirs() -> None:
+    for item in GRADED:
+        public = item.public()
+        if item.type == "label":
+            assert reordered(public, "x")["parts"] == public["parts"], "the picture is numbered"
+        texts = [part["text"] for part in public["parts"]]
+        if item.type == "single_best_answer" and rising(texts) is not None:
+            assert [part["text"] for part in reordered(public, "x")["parts"]] == texts
 
 
 if __name__ == "__main__":

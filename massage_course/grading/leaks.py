@@ -79,8 +79,9 @@ def told(content: bytes, hidden: Collection[Words]) -> set[Words]:
     for text in views(content):
         words = _words(text)
         if runs := set(zip(*(words[shift:] for shift in range(FEW)), strict=False)) & beginnings.keys():
-            whole = f" {' '.join(words)} "
-            found |= {secret for run in runs for secret in beginnings[run] if f" {' '.join(secret)} " in whole}
+            whole = f" {' '.join(words)}"
+            # Packed text may end in the middle of other letters, so the last word may go on.
+            found |= {secret for run in runs for secret in beginnings[run] if f" {' '.join(secret)}" in whole}
     return found
 
 
@@ -104,7 +105,8 @@ def _readings(text: str) -> Iterator[str]:
 
 
 def _decoded(run: str) -> Iterator[str]:
-    data = base64.b64decode(run[: len(run) - len(run) % 4].replace("-", "+").replace("_", "/"))
+    whole = run[:-1] if len(run) % 4 == 1 else run
+    data = base64.b64decode(whole.replace("-", "+").replace("_", "/") + "=" * (-len(whole) % 4))
     unpacked = data
     for unpack in (zlib.decompress, gzip.decompress, bz2.decompress):
         with suppress(zlib.error, OSError, EOFError, ValueError):

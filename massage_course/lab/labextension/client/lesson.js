@@ -215,9 +215,9 @@ export class Lesson {
     if (this.#words || !explained.length) return;
     const words = (this.#words = new Words(this.panel.node, explained));
     for (const cell of this.panel.content.widgets) {
-      if (cell.model.type !== "markdown") continue;
-      // Kept here: a page that is closed takes its text away after its model.
-      const { id } = cell.model;
+      const { id, type } = cell.model;
+      if (type !== "markdown") continue;
+      // Called for the last time when the lesson is closed and the cell has no model any more.
       const mark = () => {
         const text = cell.node.querySelector(".jp-RenderedMarkdown");
         if (text) words.mark(text, id);

@@ -2,8 +2,11 @@
 // focused or tapped. Which terms, and in which cell, the lesson's first output says (massage_course/prose.py works it out).
 
 const WORDS = "application/vnd.massage-course.words+json";
-/** Here words stay as they are: names and ways to elsewhere, and what somebody else says. prose.py leaves out the same. */
-const APART = "h1, h2, h3, h4, h5, h6, a, blockquote, code, pre, em, button";
+/**
+ * Here words stay as they are: names, ways to elsewhere, what somebody else says, and what the text itself explains, which
+ * stands in bold. prose.py leaves out the same.
+ */
+const APART = "h1, h2, h3, h4, h5, h6, a, blockquote, code, pre, em, strong, button";
 const GRACE_MS = 250;
 const EDGE = 8;
 
