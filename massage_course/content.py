@@ -13,14 +13,16 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 import yaml
 
 from .items import AnyItem
-from .labs import AnyLab
-from .scales import Scale
+
+if TYPE_CHECKING:
+    from .labs import AnyLab
+    from .scales import Scale
 
 T = TypeVar("T")
 
@@ -575,6 +577,8 @@ class CourseData:
 
     @cached_property
     def scales(self) -> dict[str, Scale]:
+        from .scales import Scale
+
         return load_entries(self.root / "scales.yml", Scale)
 
     @cached_property
@@ -688,6 +692,9 @@ def load_items(file: Path) -> tuple[AnyItem, ...]:
 
 def load_lab(file: Path) -> AnyLab:
     """Read the file of one lab; its `id` must be the name of the file."""
+    # Imported here, like the scales: grading a class needs neither.
+    from .labs import AnyLab
+
     # A union is no class to mypy; msgspec tells its members apart by their `kind`.
     lab: AnyLab = load_yaml(file, AnyLab)  # type: ignore[arg-type]
     if lab.id != file.stem:

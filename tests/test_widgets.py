@@ -23,7 +23,7 @@ from massage_course.answers import MIME, Answer, AnswerBook, Record, read_notebo
 from massage_course.content import course_data
 from massage_course.facts import describe
 from massage_course.grading.keys import load_key
-from massage_course.items import Hotspot
+from massage_course.items import Hotspot, LabelDiagram
 from massage_course.widgets.effect_lab import CHOICES, EffectLab
 from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.notebook_copy import NotebookCopy
@@ -468,15 +468,18 @@ def test_nothing_of_a_graded_quiz_holds_a_key_or_a_rationale(book: AnswerBook) -
 def test_graded_pictures_carry_no_structure_names(book: AnswerBook) -> None:
     quiz = graded_quiz(book)
     pictured = [item for item in quiz.items if "svg" in item]
-    assert len(pictured) == sum(isinstance(item, Hotspot) for item in GRADED) > 0
+    assert len(pictured) == sum(isinstance(item, (Hotspot, LabelDiagram)) for item in GRADED) > 0
     for shown in pictured:
         values = re.findall(r'(?:id|href|data-pick|aria-label|class)="([^"]*)"', shown["svg"])
-        assert "<title" not in shown["svg"] and "<text" not in shown["svg"]
+        assert "<title" not in shown["svg"]
+        # The markers of a diagram to be labelled have numbers.
+        assert ("<text" in shown["svg"]) == (shown["type"] == "label")
         for drawing in DATA.view("posterior").structures:
             for value in values:
                 assert drawing.id not in re.split(r"[-#]", value), (shown["id"], value)
                 assert drawing.name not in value
-        assert set(shown) == {"id", "type", "stem", "points", "parts", "svg"}, "another field might name a structure"
+        known = {"id", "type", "stem", "points", "parts", "svg"} | ({"choices"} if shown["type"] == "label" else set())
+        assert set(shown) == known, "another field might name a structure"
 
 
 def test_practice_items_bring_their_teaching(book: AnswerBook) -> None:

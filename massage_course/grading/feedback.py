@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from functools import lru_cache
+from html import escape as escaped
 from typing import Any
 
 from ..items import (
@@ -20,6 +21,9 @@ from ..items import (
     Score,
 )
 from .passing import FATAL
+
+escape = lru_cache(maxsize=4096)(escaped)
+"""A class reads the same words over and over."""
 
 # nbgrader's pages show each cell's code, its number and the bare points; a reader needs the feedback alone. What is
 # for the marker is seen in formgrader only, the page that has a box to write in.

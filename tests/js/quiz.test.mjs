@@ -501,7 +501,7 @@ test("free text: in practice the own text is compared with a model answer, once 
 test("free text: the rubric can be read, and the text comes back", () => {
   const { el } = quiz([freeText], { responses: { note: { response: "Old\nnote", at: "2026-11-20T10:00:00Z", checked: false } } });
   assert.equal(el.querySelector("textarea").value, "Old\nnote");
-  assert.match(text(el, "details"), /Safety screen.*0: nothing.*2: all/s);
+  assert.match(text(el, "details"), /Safety screen.*0: nothing.*4: all.*Fatal errors.*A cure is claimed/s);
   assert.ok(el.querySelector("textarea").getAttribute("aria-label"));
 });
 
