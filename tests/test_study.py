@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +21,7 @@ from massage_course.content import course_data
 from massage_course.lesson import Lesson
 from massage_course.pages import Shown
 from massage_course.review_page import ReviewPage
+from massage_course.widgets.base import CourseWidget
 from massage_course.widgets.quiz import Quiz
 
 DATA = course_data()
@@ -42,6 +48,39 @@ def answer(response: Any, at: str = YESTERDAY, confidence: str = "", checked: bo
 
 def lesson(folder: Path) -> Lesson:
     return Lesson(DATA, LOW_BACK, AnswerBook(LOW_BACK.notebook, folder))
+
+
+WIDGETS = ("overview", "exam", "certificate")
+
+
+def widget(name: str, folder: Path) -> CourseWidget:
+    page = ReviewPage(DATA, folder)
+    made: dict[str, Callable[[], CourseWidget]] = {
+        "overview": lambda: study.dashboard(folder, DATA),
+        "exam": page.exam,
+        "certificate": page.certificate,
+    }
+    return made[name]()
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_a_widget_is_one_whole_valid_module_with_its_style(tmp_path: Path, name: str) -> None:
+    source, style = str(widget(name, tmp_path)._esm), str(widget(name, tmp_path)._css)
+    assert not re.search(r"^\s*import\b", source, re.MULTILINE)
+    assert len(re.findall(r"^export default", source, re.MULTILINE)) == 1
+    assert style.count("{") == style.count("}") > 5 and "http" not in style
+    file = tmp_path / "widget.mjs"
+    file.write_text(source, "utf-8")
+    if shutil.which("node"):
+        done = subprocess.run(["node", "--check", str(file)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_what_is_stored_of_a_widget_is_the_same_every_time(tmp_path: Path, name: str) -> None:
+    first, second = (widget(name, tmp_path)._repr_mimebundle_()[0] for _ in range(2))
+    assert first["text/plain"] == second["text/plain"] and first["text/html"] == second["text/html"]
+    assert "<script" not in first["text/html"] and len(first["text/plain"].splitlines()) > 3
 
 
 # ---- noting ----------------------------------------------------------------------------------------------------------
@@ -239,9 +278,6 @@ def test_no_more_than_twenty_at_once(tmp_path: Path) -> None:
 
 
 def test_a_lesson_does_not_load_the_scheduler() -> None:
-    import subprocess
-    import sys
-
     code = "import sys, massage_course.lesson; sys.exit('fsrs' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
