@@ -24,6 +24,7 @@ from massage_course.content import course_data
 from massage_course.facts import describe
 from massage_course.grading.keys import load_key
 from massage_course.items import Hotspot, LabelDiagram
+from massage_course.widgets.base import HERE, esm
 from massage_course.widgets.effect_lab import CHOICES, EffectLab
 from massage_course.widgets.explorer import Explorer
 from massage_course.widgets.notebook_copy import NotebookCopy
@@ -525,3 +526,17 @@ def test_a_cleared_answer_is_not_counted(book: AnswerBook) -> None:
         copy = NotebookCopy(book)
         book.save({"a": Answer(None, EARLY), "b": Answer([], EARLY), "c": Answer("x", EARLY)})
     assert copy.bundle()["text/plain"] == "Answers kept in this notebook: 1."
+
+
+# ---- one module for the browser -------------------------------------------------------------------------------------
+
+MODULES = sorted(file.name for file in HERE.glob("*.js") if file.with_suffix(".py").exists())
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js here")
+@pytest.mark.parametrize("name", MODULES)
+def test_a_widget_and_what_it_imports_are_one_module_without_two_things_of_one_name(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "widget.mjs"
+    file.write_text(esm(name), "utf-8")
+    run = subprocess.run(["node", "--check", file], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr

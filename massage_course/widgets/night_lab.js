@@ -6,7 +6,7 @@ const AWAKE = { id: "W", name: "Awake" };
 const HOUR = 60;
 
 /** `minutes` after midnight as a clock shows them; minus before midnight. */
-export function clock(minutes) {
+export function timeOfDay(minutes) {
   const day = (minutes + 24 * HOUR) % (24 * HOUR);
   const hour = Math.floor(day / HOUR);
   return `${hour % 12 || 12}:${String(day % HOUR).padStart(2, "0")} ${hour < 12 ? "a.m." : "p.m."}`;
@@ -145,7 +145,7 @@ function render({ model, el }) {
   /* ---- the night ---- */
   let predicted = "";
   const times = (name) => name === "bed" || name === "up";
-  const shown = (name, value) => (times(name) ? clock(value) : String(value));
+  const shown = (name, value) => (times(name) ? timeOfDay(value) : String(value));
   const sliders = new Map();
   const slider = (name) => {
     const { label, low, high, step } = lab[name];
@@ -169,7 +169,7 @@ function render({ model, el }) {
     for (let at = Math.ceil(frame.from / HOUR) * HOUR; at <= frame.to; at += 2 * HOUR) hours.push(at);
     const names = ROWS.map((id) => h("span", {}, id === "W" ? "Awake" : id));
     const svg = h("div", { class: "mc-steps", innerHTML: `<svg viewBox="${frame.from} 0 ${width} ${ROWS.length}" preserveAspectRatio="none" focusable="false">${grid}${steps(night)}</svg>` });
-    const marks = hours.map((at) => h("span", { style: `left: ${(100 * (at - frame.from)) / width}%` }, clock(at).replace(":00", "").replaceAll(".", "")));
+    const marks = hours.map((at) => h("span", { style: `left: ${(100 * (at - frame.from)) / width}%` }, timeOfDay(at).replace(":00", "").replaceAll(".", "")));
     picture.replaceChildren(h("div", { class: "mc-rows" }, ...names), svg, h("div", { class: "mc-hours" }, ...marks));
   };
   const drawShares = (sums) => {

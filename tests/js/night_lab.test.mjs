@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import widget, { clock, layNight, loss, meaning, span, tally } from "../../massage_course/widgets/night_lab.js";
+import widget, { layNight, loss, meaning, span, tally, timeOfDay } from "../../massage_course/widgets/night_lab.js";
 import { all, button, fixture, focusable, newPage, show, unguarded } from "./page.mjs";
 
 const STATE = fixture("night_lab.json");
@@ -28,7 +28,7 @@ const night = (settings = {}) => layNight({ ...FIRST, ...settings }, PLAN);
 beforeEach(() => newPage());
 
 for (const [minutes, words] of [[-60, "11:00 p.m."], [0, "12:00 a.m."], [15, "12:15 a.m."], [435, "7:15 a.m."], [720, "12:00 p.m."], [-121, "9:59 p.m."]]) {
-  test(`${minutes} minutes after midnight is ${words}`, () => assert.equal(clock(minutes), words));
+  test(`${minutes} minutes after midnight is ${words}`, () => assert.equal(timeOfDay(minutes), words));
 }
 
 for (const [minutes, words] of [[0, "0 min"], [59, "59 min"], [60, "1 h"], [474, "7 h 54 min"], [59.6, "1 h"]]) {
