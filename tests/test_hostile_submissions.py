@@ -361,7 +361,9 @@ def test_what_cannot_be_read_is_left_to_a_person(course: Course, name: str) -> N
 def test_no_code_ran_and_nothing_was_written_elsewhere(course: Course) -> None:
     assert not list(course.root.rglob(CANARY))
     own = {
+        "assignment_maker.ipynb",
         "autograded",
+        "capstone",
         "exchange",
         "feedback",
         "gradebook.db",
