@@ -64,9 +64,7 @@ class Dashboard(CourseWidget):
     def words(self) -> str:
         """The overview as text."""
         lines = [f"{one['title']}: {in_words(one)}" for one in self.state["areas"]]
-        return "\n".join(
-            [self.title, *([self.warning] if self.warning else []), self.state["words"], *lines, PRIVATE]
-        )
+        return "\n".join([self.title, *([self.warning] if self.warning else []), self.state["words"], *lines, PRIVATE])
 
     def still(self) -> str:
         """The overview as HTML, with links to the lessons."""
@@ -77,7 +75,7 @@ class Dashboard(CourseWidget):
         warning = f"<p><strong>{escape(self.warning)}</strong></p>" if self.warning else ""
         return (
             f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p>{warning}'
-            f"<p>{escape(self.state["words"])}</p><ul>{areas}</ul><p>{escape(PRIVATE)}</p></div>"
+            f"<p>{escape(self.state['words'])}</p><ul>{areas}</ul><p>{escape(PRIVATE)}</p></div>"
         )
 
 
