@@ -32,7 +32,7 @@ from .progress import (
     standings,
     today,
 )
-from .widgets.dashboard import Dashboard, as_row
+from .widgets.dashboard import Dashboard, as_row, due_in_words
 from .widgets.quiz import Quiz, from_browser
 
 if TYPE_CHECKING:
@@ -117,8 +117,7 @@ def dashboard(folder: Path, data: CourseData) -> Dashboard:
         return {
             "areas": [as_row(one, data) for one in shown],
             "due": len(due),
-            "misled": sum(one.misled for one in due),
-            "next": in_words(then) if then else "",
+            "words": due_in_words(len(due), sum(one.misled for one in due), in_words(then) if then else ""),
             "file": encode(known).decode("utf-8"),
             "name": file_name(day),
             "notice": notice,

@@ -114,7 +114,7 @@ def test_first_visit(lab: Lab, page: Page) -> None:
 def test_second_visit_review_and_what_follows(lab: Lab, page: Page) -> None:
     answered_yesterday(lab)
     open_lesson(page, lab, HOME)
-    expect(overview(page)).to_contain_text("1 question is due for review today. 1 of them you were sure of")
+    expect(overview(page)).to_contain_text("1 question is due for review today. You were sure of it")
     expect(overview(page).get_by_role("row", name=re.compile("^Low back pain"))).to_contain_text("1 of ")
     overview(page).get_by_role("link", name="Review now").click()
     review = page.get_by_role("region", name=re.compile("^Due today: 1 question"))
@@ -179,14 +179,23 @@ def test_a_part_that_was_read_is_noted(lab: Lab, page: Page) -> None:
     )
 
 
-def test_on_binder_the_page_says_that_the_server_forgets(
+def test_on_binder_the_page_says_that_the_server_forgets_and_reminds(
     tmp_path: Path, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BINDER_SERVICE_HOST", "10.0.0.1")
     with jupyterlab(tmp_path) as binder:
+        page.clock.install()
         open_lesson(page, binder, HOME)
         expect(overview(page)).to_contain_text("This server forgets everything when it closes")
         assert violations(page, ".mc-dashboard") == []
+        reminder = page.get_by_role("region", name="Save your progress")
+        expect(reminder).to_have_count(0)
+        page.clock.fast_forward("08:00")
+        expect(reminder).to_contain_text("it forgets everything")
+        with page.expect_download() as waiting:
+            reminder.get_by_role("button", name="Save my progress").click()
+        p.decode(Path(waiting.value.path()).read_bytes())
+        expect(reminder).to_have_count(0)
 
 
 # ---- the practice exam -----------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from massage_course.lesson import Lesson
 from massage_course.pages import Shown
 from massage_course.review_page import ReviewPage
 from massage_course.widgets.base import CourseWidget
+from massage_course.widgets.dashboard import due_in_words
 from massage_course.widgets.quiz import Quiz
 
 DATA = course_data()
@@ -176,9 +177,24 @@ def test_the_second_visit_shows_what_was_done_and_what_is_due(tmp_path: Path) ->
     state = study.dashboard(tmp_path, DATA).state
     area = next(one for one in state["areas"] if one["title"] == LOW_BACK.title)
     assert (area["read"], area["tried"], area["right"]) == (2, 2, 1)
-    assert (state["due"], state["misled"]) == (1, 1)
-    assert state["next"]
+    assert state["due"] == 1
+    assert state["words"] == "1 question is due for review today. You were sure of it and got it wrong."
     assert p.decode(state["file"].encode()) == p.gather(tmp_path, DATA)[0]
+
+
+@pytest.mark.parametrize(
+    ("due", "misled", "then", "said"),
+    [
+        (0, 0, "", "Nothing is due today."),
+        (0, 0, "Monday, November 30", "Nothing is due today. The next review is on Monday, November 30."),
+        (1, 0, "", "1 question is due for review today."),
+        (3, 0, "", "3 questions are due for review today."),
+        (3, 1, "", "3 questions are due for review today. One of them you were sure of and got wrong: it comes first."),
+        (3, 2, "", "3 questions are due for review today. 2 of them you were sure of and got wrong: they come first."),
+    ],
+)
+def test_what_is_due_in_words(due: int, misled: int, then: str, said: str) -> None:
+    assert due_in_words(due, misled, then) == said
 
 
 def test_another_device_loads_the_file(tmp_path: Path) -> None:

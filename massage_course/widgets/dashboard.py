@@ -24,7 +24,7 @@ FORGETS = (
 
 class Dashboard(CourseWidget):
     """Shows `state`, which `look` gives: ``areas`` with what is read, tried and right, how many questions are ``due``
-    and how many of them ``misled``, the ``next`` day, the ``file`` to download, its ``name``, a ``notice``.
+    and the ``words`` for it, the ``file`` to download, its ``name``, a ``notice``.
     `forgets`: the server will forget.
 
     The browser puts a file that a person chose into `brought` (``{"text", "at"}``). `load` takes it and gives the words
@@ -64,9 +64,7 @@ class Dashboard(CourseWidget):
     def words(self) -> str:
         """The overview as text."""
         lines = [f"{one['title']}: {in_words(one)}" for one in self.state["areas"]]
-        return "\n".join(
-            [self.title, *([self.warning] if self.warning else []), due_in_words(self.state), *lines, PRIVATE]
-        )
+        return "\n".join([self.title, *([self.warning] if self.warning else []), self.state["words"], *lines, PRIVATE])
 
     def still(self) -> str:
         """The overview as HTML, with links to the lessons."""
@@ -77,7 +75,7 @@ class Dashboard(CourseWidget):
         warning = f"<p><strong>{escape(self.warning)}</strong></p>" if self.warning else ""
         return (
             f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p>{warning}'
-            f"<p>{escape(due_in_words(self.state))}</p><ul>{areas}</ul><p>{escape(PRIVATE)}</p></div>"
+            f"<p>{escape(self.state['words'])}</p><ul>{areas}</ul><p>{escape(PRIVATE)}</p></div>"
         )
 
 
@@ -87,13 +85,15 @@ def in_words(area: Mapping[str, Any]) -> str:
     return f"{read}{area['tried']} of {area['items']} questions tried, {area['right']} right"
 
 
-def due_in_words(state: Mapping[str, Any]) -> str:
-    """What is due today."""
-    due, misled = state["due"], state["misled"]
+def due_in_words(due: int, misled: int, then: str) -> str:
+    """What is due today, or else the next day."""
     if not due:
-        then = f" The next review is on {state['next']}." if state["next"] else ""
-        return f"Nothing is due today.{then}"
-    first = f" {misled} of them you were sure of and got wrong: first those." if misled else ""
+        return f"Nothing is due today.{f' The next review is on {then}.' if then else ''}"
+    first = {0: "", 1: " One of them you were sure of and got wrong: it comes first."}.get(
+        misled, f" {misled} of them you were sure of and got wrong: they come first."
+    )
+    if due == 1:
+        first = " You were sure of it and got it wrong." if misled else ""
     return f"{due} question{' is' if due == 1 else 's are'} due for review today.{first}"
 
 
