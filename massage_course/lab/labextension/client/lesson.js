@@ -285,18 +285,24 @@ export class Lesson {
     clearTimeout(this.#saveTimer);
     if (this.context.contentsModel?.writable === false) return;
     // Whether something is to be saved is known only later: a notebook tells of a change before it calls itself changed.
-    this.#saveTimer = setTimeout(() => this.panel.model?.dirty && this.#save(), AUTOSAVE_MS);
+    this.#saveTimer = setTimeout(() => this.panel.model?.dirty && this.#save({ quiet: true }), AUTOSAVE_MS);
   }
 
   /**
    * Save. If another tab with the same lesson has saved in between, JupyterLab would ask which version to keep; both
-   * hold the same cells and every answer, so the last one stays.
+   * hold the same cells and every answer, so the last one stays. `quiet`: while the server cannot be reached, try again
+   * later instead of letting JupyterLab open a dialog in the middle of a question.
    */
-  async #save() {
+  async #save({ quiet = false } = {}) {
     const { contents } = this.app.serviceManager;
     const { path, contentsModel } = this.context;
     const ours = this.panel.model.toJSON();
-    const onDisk = await contents.get(path, { content: false, hash: true }).catch(() => null);
+    let unreachable = false;
+    const onDisk = await contents.get(path, { content: false, hash: true }).catch((error) => {
+      unreachable = !error.response; // an answer of the server, such as "no such file", has one
+      return null;
+    });
+    if (unreachable && quiet) return this.#saveSoon();
     if (!onDisk || !contentsModel?.hash || onDisk.hash === contentsModel.hash) return this.context.save();
     const theirs = await contents.get(path, { type: "notebook", content: true });
     if (sources(theirs.content) !== sources(ours)) return this.context.save();
