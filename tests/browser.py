@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,11 +67,21 @@ class Lab:
 
     def reset(self) -> None:
         """Stop what runs and put the notebooks back as they are committed, with no answers beside them."""
-        for session in json.load(urllib.request.urlopen(f"{self.address}/api/sessions")):
-            address = f"{self.address}/api/sessions/{session['id']}"
-            urllib.request.urlopen(urllib.request.Request(address, method="DELETE")).close()
+        self.end_kernels()
         shutil.rmtree(self.folder / "notebooks")
         copy_notebooks(self.folder)
+
+    def end_kernels(self, patience: float = 60.0) -> None:
+        """End every kernel. For one that is just dying of itself the server answers 500, so ask until none is left."""
+        until = time.monotonic() + patience
+        while sessions := json.load(urllib.request.urlopen(f"{self.address}/api/sessions")):
+            for session in sessions:
+                address = f"{self.address}/api/sessions/{session['id']}"
+                try:
+                    urllib.request.urlopen(urllib.request.Request(address, method="DELETE")).close()
+                except urllib.error.HTTPError:
+                    assert time.monotonic() < until, f"the kernel of {session['path']} cannot be ended"
+                    time.sleep(0.5)
 
     def kernel_process(self) -> int:
         """The process of the one kernel that runs, to be stopped or killed as a system does it (Linux only)."""

@@ -91,9 +91,7 @@ class Work:
 def work(server: Work) -> Work:
     """Nothing runs, the notebook is as it was fetched, and there are no answers."""
     lab, folder = server.lab, server.folder
-    for session in json.load(urllib.request.urlopen(f"{lab.address}/api/sessions")):
-        address = f"{lab.address}/api/sessions/{session['id']}"
-        urllib.request.urlopen(urllib.request.Request(address, method="DELETE")).close()
+    lab.end_kernels()
     for file in folder.iterdir():
         if file.is_file():
             file.unlink()
