@@ -7,6 +7,7 @@ bytes, so a changed picture shows up when notebooks are compared.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
@@ -117,8 +118,9 @@ def _draw(rows: Sequence[Trial], unit: str) -> str:
             axes.spines[side].set_visible(False)
         _make_room(axes, words)
         stream = io.StringIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return stream.getvalue()
+        figure.savefig(stream, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    # A millionth of a point is not seen, and every figure is stored in a notebook. The words have fewer decimals.
+    return re.sub(r"\d+\.\d{4,}", lambda found: f"{float(found[0]):.2f}", stream.getvalue())
 
 
 def _make_room(axes: Any, words: Sequence[Any]) -> None:
