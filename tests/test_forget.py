@@ -1,4 +1,4 @@
-"""A student is forgotten: nothing about them is left in the course or in the exchange, and nobody else loses anything."""
+"""A student is forgotten: nothing about them is left in course or exchange, and nobody else loses anything."""
 
 from __future__ import annotations
 
