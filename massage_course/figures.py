@@ -43,7 +43,7 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
     """
     if len({(row.measure, row.side, row.treatment) for row in rows}) != 1 or any(row.effect is None for row in rows):
         raise ValueError("a forest plot needs effects of one measure, with one treatment favored on one side")
-    alt = f"Forest plot: {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
+    alt = f"Forest plot ({unit}): {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
     side, nothing = rows[0].side.capitalize(), rows[0].no_effect or "zero"
     note = f"{side} of {nothing} favors {rows[0].treatment}. Filled marks: figure verified. Hollow marks: not verified."
     numbers = number_table(rows, unit)
