@@ -10,7 +10,7 @@ import click
 import nbformat
 import pytest
 from console import ROOT, copy_of_the_course, follow
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from massage_course.cli import main
 
@@ -91,11 +91,13 @@ def test_a_new_area_is_made_as_the_page_says(tmp_path: Path) -> None:
         file.write_text("\n".join(lines) + f"\n{next(blocks)}", "utf-8")
 
     def write_the_notebook() -> None:
-        cells = re.findall(r"^```(markdown|python)\n(.*?)\n^```$", text, re.MULTILINE | re.DOTALL)
+        """A copy of another lesson with the cells that the page shows."""
+        notebook = nbformat.read(course / "notebooks" / "06_circulation.ipynb", as_version=4)
         kinds = {"markdown": new_markdown_cell, "python": new_code_cell}
-        nbformat.write(
-            new_notebook(cells=[kinds[kind](source) for kind, source in cells]), course / "notebooks/10_lists.ipynb"
-        )
+        locked = {"deletable": False, "editable": False}
+        cells = re.findall(r"^```(markdown|python)\n(.*?)\n^```$", text, re.MULTILINE | re.DOTALL)
+        notebook.cells = [kinds[kind](source, metadata=locked) for kind, source in cells]
+        nbformat.write(notebook, course / "notebooks" / "10_lists.ipynb")
 
     by_hand = {
         "areas": at_the_end_of("areas.yml"),

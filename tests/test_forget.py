@@ -32,13 +32,20 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course.nbgrader("collect", NAME)
     config = course.root / "nbgrader_config.py"
     config.write_text(f"{config.read_text('utf-8')}\nc.Exchange.root = {str(course.exchange)!r}\n", "utf-8")
-    course.command("grade", NAME)
+    type_in(course, "grade", NAME)
     make_another_option_right(course.root / "keys" / f"{NAME}.yml")
-    course.command("regrade", NAME, "--yes")
-    course.command("feedback", NAME)
+    type_in(course, "regrade", NAME, "--yes")
+    type_in(course, "feedback", NAME)
     course.nbgrader("release_feedback", NAME)
     shutil.rmtree(folder / "homes")
     return course
+
+
+def type_in(course: Course, *words: str, answer: str = "", ends: int = 0) -> str:
+    """A ``massage-course`` command; returns what it says."""
+    result = CliRunner().invoke(main, [*words, f"--exercises={course.root}"], input=f"{answer}\n")
+    assert result.exit_code == ends, result.output
+    return result.output
 
 
 def make_another_option_right(key: Path) -> None:
@@ -56,15 +63,14 @@ def holding(course: Course, words: str) -> set[Path]:
 
 
 def test_a_no_deletes_nothing_and_a_yes_leaves_nothing(course: Course) -> None:
-    words = ["forget", GONE, f"--exercises={course.root}"]
     pages = set((course.exchange / "back_massage" / "feedback").iterdir())
     before, others = holding(course, GONE) | holding(course, TEXT), [row for row in course.rows() if row[0] != GONE]
-    said = CliRunner().invoke(main, words, input="n\n").output
+    said = type_in(course, "forget", GONE, answer="n")
     assert "Nothing was deleted." in said
     assert holding(course, GONE) | holding(course, TEXT) == before
     for step in ("submitted", "autograded", "feedback", "gradebook.db", "regraded", "inbound"):
         assert step in said
-    course.command("forget", GONE, "--yes")
+    type_in(course, "forget", GONE, "--yes")
     assert holding(course, GONE) | holding(course, TEXT) == set()
     assert [row for row in course.rows() if row[0] != GONE] == others == course.rows()
     (page,) = (course.exchange / "back_massage" / "feedback").iterdir()
@@ -75,6 +81,4 @@ def test_a_no_deletes_nothing_and_a_yes_leaves_nothing(course: Course) -> None:
 
 @pytest.mark.parametrize("name", ["nobody", "..", "*", "zoe/low_back_pain"])
 def test_who_is_unknown_is_said(course: Course, name: str) -> None:
-    result = CliRunner().invoke(main, ["forget", name, "--yes", f"--exercises={course.root}"])
-    assert result.exit_code == 1
-    assert f"nothing is kept about '{name}'" in result.output
+    assert f"nothing is kept about '{name}'" in type_in(course, "forget", name, "--yes", ends=1)
