@@ -131,7 +131,10 @@ def svg(
     ]
     name = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
     box = view_box(view, region)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {name}>{"".join(groups)}{over}</svg>'
+    drawing = "".join(groups)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" stroke-linejoin="round" {name}>{drawing}{over}</svg>'
+    )
 
 
 def _fine(drawing: Drawing, detail: Collection[str] | None) -> bool:
@@ -266,7 +269,7 @@ def _structure(view: View, drawing: Drawing, own: str, pick: Mapping[str, str], 
         shape = f'<g data-side="right">{shape}</g><use data-side="left" href="#{own}" transform="{mirror}"/>'
     return (
         f'<g data-tissue="{drawing.tissue}"{picked} fill="{fill}" stroke="{stroke}"'
-        f' stroke-width="{width:g}" stroke-linejoin="round"{seen}>{shape}</g>'
+        f' stroke-width="{width:g}"{seen}>{shape}</g>'
     )
 
 
