@@ -70,7 +70,15 @@ def test_a_label_is_told_by_its_place_and_name() -> None:
     wrong = {mark.id: item.choice_id(item.labels[0].name) for mark in item.labels[:2]}
     shown = unescape(page(item, wrong))
     assert f"{item.labels[0].place}: {item.labels[0].name}" in shown
-    assert f"{item.labels[1].place}: {item.labels[1].name} (you chose another partner)" in shown
+    assert f"{item.labels[1].place}: {item.labels[1].name} (you chose: {item.labels[0].name})" in shown
+
+
+def test_a_choice_from_the_list_of_a_gap_is_told_in_words() -> None:
+    item = next(i for i in PRACTICE if i.type == "cloze" and i.blanks[0].choose)
+    blank = item.blanks[0]
+    shown = unescape(page(item, {blank.id: item.choice_id(blank, blank.slips[0].text)}))
+    assert f"Right: {blank.accepted[0]} (you chose: {blank.slips[0].text})" in shown
+    assert "you chose" not in page(item, {blank.id: "not in the list"})
 
 
 def test_what_a_student_types_stays_text() -> None:

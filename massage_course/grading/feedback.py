@@ -8,6 +8,7 @@ from html import escape as escaped
 from typing import Any
 
 from ..items import (
+    Cloze,
     Criterion,
     Filling,
     FreeText,
@@ -110,18 +111,23 @@ def _part(item: Item, part: Any, response: Response, score: Score, why: str) -> 
 
 def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:
     if isinstance(item, Pairing):
-        given = "" if mark is not False else " (you chose another partner)"
         left = part.place if isinstance(item, LabelDiagram) else part.left
-        return f"{left}: {item.partner(part)}{given}"
+        return f"{left}: {item.partner(part)}" + (_chosen(item.partners(), response[part.id]) if mark is False else "")
     if isinstance(item, Order):
         place = response.index(part.id) + 1 if mark is not None else None
         return str(part.text) + (f" (you put it in place {place})" if place else "")
     if isinstance(item, Numeric):
         return f"Right: {part.accepted[0]} {item.unit}".strip() + _typed(response if mark is not None else None)
+    if isinstance(item, Cloze) and part.choose and mark is False:
+        return f"Right: {part.accepted[0]}" + _chosen(item.choices()["lists"][part.id], response[part.id])
     if isinstance(item, Filling):
-        words = item.given(response).get(part.id)
-        return f"Right: {part.accepted[0]}" + _typed(None if part.choose else words)
+        return f"Right: {part.accepted[0]}" + _typed(None if part.choose else item.given(response).get(part.id))
     return str(part.place if isinstance(item, Hotspot) else part.text)
+
+
+def _chosen(choices: list[dict[str, str]], name: Any) -> str:
+    """The words of the choice; nothing for a name that was not among the choices."""
+    return "".join(f" (you chose: {choice['text']})" for choice in choices if choice["id"] == name)
 
 
 def _typed(words: str | None) -> str:
