@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape as escaped
 from typing import Any
 
 from ..items import (
+    Blank,
+    Case,
     Cloze,
     Criterion,
-    Filling,
     FreeText,
     Hotspot,
     Item,
@@ -19,7 +20,9 @@ from ..items import (
     Order,
     Pairing,
     Response,
+    Scene,
     Score,
+    ShortText,
 )
 from .passing import FATAL
 
@@ -41,13 +44,34 @@ MARKER = "<div class='marker'>"
 def feedback(item: Item, response: Response, score: Score) -> str:
     """HTML with everything that came from the student escaped."""
     notes = item.notes(response)
-    parts = "".join(_part(item, part, response, score, notes[part.id]) for part in item.parts)
+    lines = {part.id: _part(item, part, response, score, notes[part.id]) for part in item.parts}
     answered = "" if score.answered else "<p>No answer was given.</p>"
     return (
         f"<div><p><strong>{escape(item.stem)}</strong></p>"
         f"<p class='sum'>Points: {score.points:g} of {score.max_points:g}</p>"
-        f"{answered}<ul>{parts}</ul></div>"
+        f"{answered}{_body(item, lines, score)}</div>"
     )
+
+
+def _body(item: Item, lines: Mapping[str, str], score: Score) -> str:
+    """The lines of the parts: decisions below their scene, and gaps below the text they stand in."""
+    if isinstance(item, Case):
+        return "".join(_scene(scene, lines, score) for scene in item.scenes)
+    text = f"<p>{escape(_with_gaps(item))}</p>" if isinstance(item, Cloze) else ""
+    return f"{text}<ul>{''.join(lines.values())}</ul>"
+
+
+def _scene(scene: Scene, lines: Mapping[str, str], score: Score) -> str:
+    names = [decision.id for decision in scene.decisions]
+    missed = " <em>(the case ended before this)</em>" if score.answered and not score.marks.keys() & names else ""
+    return f"<p>{escape(scene.text)}{missed}</p><ul>{''.join(lines[name] for name in names)}</ul>"
+
+
+def _with_gaps(item: Cloze) -> str:
+    text = item.text
+    for number, blank in enumerate(item.blanks, start=1):
+        text = text.replace(f"{{{blank.id}}}", f"[gap\u00a0{number}]")
+    return text
 
 
 def rubric(item: FreeText) -> str:
@@ -101,12 +125,16 @@ def _lines(text: str) -> str:
 def _part(item: Item, part: Any, response: Response, score: Score, why: str) -> str:
     """One line: what the part is, whether it was answered rightly, and why."""
     mark = score.marks.get(part.id)
-    sign = {True: "✓ your answer, right", False: "✗ your answer, not right", None: ""}[mark]
+    sign = {
+        True: " <strong>✓ your answer, right</strong>",
+        False: " <strong>✗ your answer, not right</strong>",
+        None: "",
+    }[mark]
     text = _text(item, part, response, mark)
     chosen = hasattr(part, "key") and part.key and mark is not True
     hint = " <em>(this was the answer)</em>" if chosen else ""
     kind = {True: " class='right'", False: " class='wrong'", None: " class='missed'" if chosen else ""}[mark]
-    return f"<li{kind}>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(why)}</li>"
+    return f"<li{kind}>{escape(text)}{sign}{hint}<br><span class='why'>{escape(why)}</span></li>"
 
 
 def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:
@@ -118,11 +146,22 @@ def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:
         return str(part.text) + (f" (you put it in place {place})" if place else "")
     if isinstance(item, Numeric):
         return f"Right: {part.accepted[0]} {item.unit}".strip() + _typed(response if mark is not None else None)
-    if isinstance(item, Cloze) and part.choose and mark is False:
-        return f"Right: {part.accepted[0]}" + _chosen(item.choices()["lists"][part.id], response[part.id])
-    if isinstance(item, Filling):
-        return f"Right: {part.accepted[0]}" + _typed(None if part.choose else item.given(response).get(part.id))
+    if isinstance(item, Cloze):
+        given = _gap(item, part, response) if mark is not None else ""
+        return f"Gap {item.blanks.index(part) + 1}. Right: {part.accepted[0]}{given}"
+    if isinstance(item, ShortText):
+        return f"Right: {part.accepted[0]}" + _typed(response if mark is not None else None)
     return str(part.place if isinstance(item, Hotspot) else part.text)
+
+
+def _gap(item: Cloze, blank: Blank, response: Response) -> str:
+    if not blank.choose:
+        return _typed(response[blank.id])
+    return (
+        ""
+        if item.is_right(blank, response[blank.id])
+        else _chosen(item.choices()["lists"][blank.id], response[blank.id])
+    )
 
 
 def _chosen(choices: list[dict[str, str]], name: Any) -> str:
