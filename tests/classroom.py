@@ -125,7 +125,7 @@ class Course:
         return NbGraderAPI(config=config)
 
     def at_exchange(self, step: str, student: str, name: str, home: Path) -> None:
-        """A student's step, as the list of assignments in JupyterLab calls it: FetchAssignment, Submit, FetchFeedback."""
+        """A step of a student, as JupyterLab's list of assignments takes it: FetchAssignment, Submit, FetchFeedback."""
         with temp_attrs(self.here.coursedir, student_id=student, assignment_id=name):
             parts = {"coursedir": self.here.coursedir, "authenticator": self.here.authenticator, "parent": self.here}
             app = getattr(self.here.exchange, step)(**parts)
