@@ -37,14 +37,12 @@ HOURS_AFTER = {"30 hours late": 30, "100 hours late": 100, "30 hours, more time"
 """Habit -> hours from the deadline to the arrival."""
 MORE_TIME = {"30 hours, more time", "60 hours, more time", "nothing, more time"}
 """Habits of those who got two days more."""
-LATE_HABITS = {"seconds late", "30 hours late", "100 hours late", "60 hours, more time"}
+LATE_ALL_THE_SAME = {"seconds late", "30 hours late", "100 hours late", "60 hours, more time"}
 NOTHING = {"nothing", "nothing, more time"}
 UNREADABLE = {"damaged file", "untouched"}
 """Habits that leave no answers which the computer may mark: never a silent zero, so a person must look."""
-HABITS = sorted(
-    {*HOURS_AFTER, *MORE_TIME, *NOTHING, *UNREADABLE, "seconds late", "answers file only", "notebook only", "twice"}
-    | {"text in the cell"}
-)
+OTHERS = {"seconds late", "answers file only", "notebook only", "twice", "text in the cell"}
+HABITS = sorted(NOTHING | UNREADABLE | OTHERS | MORE_TIME | set(HOURS_AFTER))
 """In every assignment another student has each of these; the others hand in both files, in time."""
 
 PARTIAL = {"multiple_select", "match", "label", "order", "cloze", "case"}
@@ -460,7 +458,7 @@ def shares(assignment: Assignment) -> dict[str, dict[str, float]]:
 def test_the_report_counts_as_we_do(assignment: Assignment) -> None:
     report, handed = assignment.said["report"], assignment.handed
     missing = [student for student in NAMES if student not in handed]
-    late = [student for student, work in handed.items() if work.habit in LATE_HABITS]
+    late = [student for student, work in handed.items() if work.habit in LATE_ALL_THE_SAME]
     scores = [work.score for work in handed.values()]
     worth = sum(most(item) for item in assignment.key["items"])
     head = [

@@ -140,33 +140,36 @@ def _part(item: Item, part: Any, response: Response, score: Score, why: str) -> 
 def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:
     if isinstance(item, Pairing):
         left = part.place if isinstance(item, LabelDiagram) else part.left
-        return f"{left}: {item.partner(part)}" + (_chosen(item.partners(), response[part.id]) if mark is False else "")
+        return f"{left}: {item.partner(part)}" + (_partner(item, response[part.id]) if mark is False else "")
     if isinstance(item, Order):
         place = response.index(part.id) + 1 if mark is not None else None
         return str(part.text) + (f" (you put it in place {place})" if place else "")
     if isinstance(item, Numeric):
         return f"Right: {part.accepted[0]} {item.unit}".strip() + _typed(response if mark is not None else None)
     if isinstance(item, Cloze):
-        given = _gap(item, part, response) if mark is not None else ""
+        given = _gap(item, part, response[part.id]) if mark is not None else ""
         return f"Gap {item.blanks.index(part) + 1}. Right: {part.accepted[0]}{given}"
     if isinstance(item, ShortText):
         return f"Right: {part.accepted[0]}" + _typed(response if mark is not None else None)
     return str(part.place if isinstance(item, Hotspot) else part.text)
 
 
-def _gap(item: Cloze, blank: Blank, response: Response) -> str:
-    if not blank.choose:
-        return _typed(response[blank.id])
-    return (
-        ""
-        if item.is_right(blank, response[blank.id])
-        else _chosen(item.choices()["lists"][blank.id], response[blank.id])
+def _partner(item: Pairing, name: Any) -> str:
+    """What was chosen; nothing for a name that was not among the choices."""
+    return _chosen(
+        words for words in {*map(item.partner, item.parts), *item.distractors} if item.choice_id(words) == name
     )
 
 
-def _chosen(choices: list[dict[str, str]], name: Any) -> str:
-    """The words of the choice; nothing for a name that was not among the choices."""
-    return "".join(f" (you chose: {choice['text']})" for choice in choices if choice["id"] == name)
+def _gap(item: Cloze, blank: Blank, given: str) -> str:
+    """What was typed, or chosen wrongly; a right choice is told already."""
+    if not blank.choose:
+        return _typed(given)
+    return _chosen(slip.text for slip in blank.slips if item.choice_id(blank, slip.text) == given)
+
+
+def _chosen(found: Iterable[str]) -> str:
+    return "".join(f" (you chose: {words})" for words in found)
 
 
 def _typed(words: str | None) -> str:
