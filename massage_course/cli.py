@@ -196,7 +196,7 @@ def report(name: str, exercises: Path | None) -> None:
     with in_words():
         settings = _settings(exercises)
         book = Gradebook(settings.db_url)
-        found = reports.read(book, book.assignment(name), load_key(settings.course, name), settings.autograded)
+        found = reports.read(book, book.assignment(name), load_key(settings.course, name), settings.submitted)
     for line in reports.lines(found):
         click.echo(line)
 

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .answers import DamagedRecord, decode
 from .content import AssignmentFile
 from .grading.gradebook import Assignment, Gradebook, Sheet
+from .grading.submission import read_submission
 from .items import AnyItem, Hotspot, MultipleSelect, SingleBestAnswer, Target
 
 FEW = 20
@@ -68,27 +68,23 @@ class ItemFigures(NamedTuple):
     flags: Sequence[str]
 
 
-def read(book: Gradebook, assignment: Assignment, key: AssignmentFile, autograded: Path) -> Class:
-    """Everything that is marked of `assignment`; `autograded` is nbgrader's folder of that name."""
+def read(book: Gradebook, assignment: Assignment, key: AssignmentFile, submitted: Path) -> Class:
+    """Everything that is marked of `assignment`; `submitted` is nbgrader's folder of that name."""
     sheets = book.sheets(assignment)
     known = {sheet.student for sheet in sheets}
     missing = [student.id for student in book.students() if student.id not in known]
-    handed = [_handed(sheet, assignment, autograded / sheet.student / key.assignment) for sheet in sheets]
+    handed = [_handed(sheet, submitted / sheet.student / key.assignment) for sheet in sheets]
     return Class(key, handed, missing, assignment.max_score)
 
 
-def _handed(sheet: Sheet, assignment: Assignment, folder: Path) -> Handed:
+def _handed(sheet: Sheet, folder: Path) -> Handed:
     shares = {
         name: None if grade.auto_score is None and grade.manual_score is None else grade.score / grade.max_score
         for name, grade in sheet.grades.items()
     }
-    try:
-        record = decode((folder / f"{folder.name}.answers.json").read_bytes())
-        responses = {item: answer.response for item, answer in record.answers.items()}
-    except (OSError, DamagedRecord):
-        responses = {}
-    late = bool(sheet.penalty) or bool(sheet.arrived and assignment.due and sheet.arrived > assignment.due)
-    return Handed(sheet.student, sheet.score, late, shares, responses)
+    answers = read_submission(folder, folder.name, sheet.student, {}).answers
+    responses = {item: answer.response for item, answer in answers.items()}
+    return Handed(sheet.student, sheet.score, sheet.late > 0, shares, responses)
 
 
 # ---- the questions --------------------------------------------------------------------------------------------------
@@ -96,11 +92,20 @@ def _handed(sheet: Sheet, assignment: Assignment, folder: Path) -> Handed:
 
 def item_figures(found: Class) -> list[ItemFigures]:
     """The figures of every item that is marked by the computer, in the order of the assignment."""
-    items = [item for item in found.key.items if item.type != "free_text"]
-    complete = [one for one in found.handed if all(one.shares.get(item.id) is not None for item in items)]
+    items, complete = _asked(found), _complete(found)
     table = _table(complete, items)
     upper, lower = thirds(complete)
     return [_figures(item, place, table, complete, upper, lower) for place, item in enumerate(items)]
+
+
+def _asked(found: Class) -> list[AnyItem]:
+    """The items marked by the computer."""
+    return [item for item in found.key.items if item.type != "free_text"]
+
+
+def _complete(found: Class) -> list[Handed]:
+    """The submissions in which every such item is marked."""
+    return [one for one in found.handed if all(one.shares.get(item.id) is not None for item in _asked(found))]
 
 
 def _table(handed: Sequence[Handed], items: Sequence[AnyItem]) -> np.ndarray:
@@ -151,9 +156,7 @@ def reliability(table: np.ndarray) -> float | None:
 
 def assignment_reliability(found: Class) -> float | None:
     """:func:`reliability` of the items marked by the computer."""
-    items = [item for item in found.key.items if item.type != "free_text"]
-    complete = [one for one in found.handed if all(one.shares.get(item.id) is not None for item in items)]
-    return reliability(_table(complete, items))
+    return reliability(_table(_complete(found), _asked(found)))
 
 
 def thirds(handed: Sequence[Handed]) -> tuple[list[Handed], list[Handed]]:
@@ -245,8 +248,11 @@ def needing_help(found: Class) -> dict[str, list[str]]:
 
 
 def missed_safety(found: Class) -> dict[str, list[str]]:
-    """Student -> the safety items without full points. They are looked at apart: knowing much makes up for none."""
-    safety = [item.id for item in found.key.items if item.safety]
+    """Student -> the questions of safety without full points. They are looked at apart: knowing much makes up for none.
+
+    A written task is no such question: hardly anybody gets all points of a rubric.
+    """
+    safety = [item.id for item in _asked(found) if item.safety]
     missed = {
         one.student: [item for item in safety if (share := one.shares.get(item)) is not None and share < 1]
         for one in found.handed

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.utils import capture_log, temp_attrs
+from traitlets.config.loader import PyFileConfigLoader
 
-from massage_course.answers import Answer, AnswerBook
+from massage_course.answers import MIME, Answer, AnswerBook
 from massage_course.content import AssignmentFile
 from massage_course.grading.keys import load_key
 from massage_course.items import FreeText
@@ -44,6 +50,35 @@ GRADES = """select s.student_id, s.timestamp, n.late_submission_penalty, n.flagg
 COMMENTS = """select s.student_id, c.name, m.auto_comment, m.manual_comment from comment m
     join submitted_notebook n on m.notebook_id = n.id join submitted_assignment s on n.assignment_id = s.id
     join base_cell c on m.cell_id = c.id order by s.student_id, c.name"""
+
+
+def keep_in_notebook(folder: Path, name: str) -> None:
+    """Put the answers that stand in the answers file into the notebook too, as JupyterLab saves them with it."""
+    file = folder / f"{name}.ipynb"
+    notebook, copy = json.loads(file.read_bytes()), json.loads((folder / f"{name}.answers.json").read_bytes())
+    notebook["cells"][1]["outputs"] = [{"output_type": "display_data", "data": {MIME: copy}, "metadata": {}}]
+    file.write_text(json.dumps(notebook), "utf-8")
+
+
+def write_text(folder: Path, name: str, text: str) -> None:
+    """Write `text` into the cells for free texts, as a student does who does not use the box."""
+    file = folder / f"{name}.ipynb"
+    notebook = json.loads(file.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["metadata"]["nbgrader"]["solution"]:
+            cell["source"] = text
+    file.write_text(json.dumps(notebook), "utf-8")
+
+
+def read_marks(file: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """A table of marks by assignment and student. nbgrader's sums end like 8.399999999999999, so points are rounded."""
+    with file.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    points = ("raw_score", "late_submission_penalty", "score", "max_score")
+    return {
+        (row["assignment"], row["student_id"]): {**row, **{name: round(float(row[name]), 4) for name in points}}
+        for row in rows
+    }
 
 
 class Course:
@@ -81,6 +116,22 @@ class Course:
         )
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout + run.stderr
+
+    @cached_property
+    def here(self) -> NbGraderAPI:
+        """nbgrader inside this process, as formgrader's buttons call it: no start for each command of a long term."""
+        config = PyFileConfigLoader(str(self.root / "nbgrader_config.py")).load_config()
+        config.Exchange.root = str(self.exchange)
+        return NbGraderAPI(config=config)
+
+    def at_exchange(self, step: str, student: str, name: str, home: Path) -> None:
+        """A step of a student, as JupyterLab's list of assignments takes it: FetchAssignment, Submit, FetchFeedback."""
+        with temp_attrs(self.here.coursedir, student_id=student, assignment_id=name):
+            parts = {"coursedir": self.here.coursedir, "authenticator": self.here.authenticator, "parent": self.here}
+            app = getattr(self.here.exchange, step)(**parts)
+            app.assignment_dir, app.cache = str(home), str(home / ".cache")
+            result = capture_log(app)
+        assert result["success"], result
 
     def hand_in(self, student: str, answers: dict[str, Any], home: Path) -> None:
         """Fetch, answer as the widget does (through the answer book), submit."""

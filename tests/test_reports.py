@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from classroom import NAME, Course, right
+from classroom import NAME, Course, keep_in_notebook, right
 
 from massage_course import reports
 from massage_course.content import AssignmentFile
-from massage_course.grading.keys import load_key
-from massage_course.items import Option, SingleBestAnswer
+from massage_course.items import FreeText, Option, SingleBestAnswer
 
 # K. L. Wuensch, "The Kuder-Richardson 20", East Carolina University: ten students, ten right-or-wrong items.
 # It prints p for each item, the sum of pq (2.18), and the variance of the totals (5.84).
@@ -101,19 +100,51 @@ def test_who_needs_help_and_who_missed_a_safety_item() -> None:
     assert "With fewer than 20 students" in said
 
 
-def test_the_report_of_a_real_class(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_most_points_of_a_written_task_are_no_missed_question_of_safety() -> None:
+    """Whoever had 14 of the 16 points of a rubric was listed as having missed a question of safety."""
+    found = a_class(CLASS)
+    task = FreeText(
+        id="w1", stem="Write.", objective="one", bloom="create", mblex="AP", difficulty="hard", references=(),
+        verified=True, safety=True, criteria=(), model_answer="Thus.",
+    )  # fmt: skip
+    key = AssignmentFile(assignment="x", title="X", intro="", items=(*found.key.items, task))
+    handed = [one._replace(shares={**one.shares, "w1": 0.875}) for one in found.handed]
+    assert reports.missed_safety(found._replace(key=key, handed=handed)) == reports.missed_safety(found)
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report of a real class: s0 and s1 come after the deadline, s1 with more time; s2 hands in the notebook alone;
+    s3 has the first question wrong."""
     course = Course(tmp_path_factory.mktemp("report"))
     course.nbgrader("generate_assignment", NAME)
-    wrong = next(part.id for part in load_key(course.root, NAME).items[0].parts if not part.key)
-    for number in range(4):
-        answers = right(course.key)
-        if number == 3:
-            answers["lbp_g01"] = wrong
-        course.put(f"s{number}", answers)
+    wrong = next(part.id for part in course.key.items[0].parts if not part.key)
+    folders = [course.put(f"s{number}", right(course.key)) for number in range(3)]
+    course.put("s3", {**right(course.key), "lbp_g01": wrong})
+    for folder in folders[:2]:
+        (folder / "timestamp.txt").write_text("2026-11-21 10:00:00 UTC")
+    keep_in_notebook(folders[2], NAME)
+    (folders[2] / f"{NAME}.answers.json").unlink()
     with course.gradebook() as book:
-        book.update_or_create_student("absent")
+        for student in ("absent", "s1"):
+            book.update_or_create_student(student)
+    course.command("due", NAME, "2026-11-20 12:00")
+    course.command("extend", NAME, "s1", "2026-11-22 12:00")
     course.command("grade", NAME)
-    said = course.command("report", NAME)
+    return course.command("report", NAME)
+
+
+def test_the_report_of_a_real_class(said: str) -> None:
     assert "4 handed in, 1 missing" in said and "Missing: absent." in said
     assert "lbp_g01: difficulty 0.75" in said
     assert " 25% of all,   0% upper third, 100% lower third" in said
+
+
+def test_work_within_a_students_own_time_is_not_called_late(said: str) -> None:
+    """Who had more time was listed as late."""
+    assert "Late: s0.\n" in said
+
+
+def test_what_was_chosen_is_counted_also_where_only_the_notebook_was_handed_in(said: str) -> None:
+    """Who handed in no answers file was counted as having chosen nothing."""
+    assert "  *  75% of all, 100% upper third,   0% lower third: " in said

@@ -57,22 +57,27 @@ class Grade(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One submission in the gradebook: its grades by cell, time of arrival, and late penalty."""
+    """One submission in the gradebook: its grades by cell, time of arrival, and late penalty.
+
+    `late` are the seconds from the end of the student's time, with its extension, to the arrival; 0 in time. Sums are
+    rounded like points, to 4 decimals: 12.4 and not 12.399999999999999.
+    """
 
     student: str
     arrived: datetime | None
+    late: float
     penalty: float | None
     grades: Mapping[str, Grade]
 
     @property
     def raw_score(self) -> float:
         """The sum of all points, before the penalty."""
-        return sum(grade.score for grade in self.grades.values())
+        return round(sum(grade.score for grade in self.grades.values()), 4)
 
     @property
     def score(self) -> float:
         """The points after the penalty."""
-        return max(0.0, self.raw_score - (self.penalty or 0.0))
+        return max(0.0, round(self.raw_score - (self.penalty or 0.0), 4))
 
 
 class Regraded(NamedTuple):
@@ -146,8 +151,9 @@ class Gradebook:
 
     def sheets(self, assignment: Assignment) -> list[Sheet]:
         """Everything graded so far, in the order of the students."""
-        query = """select s.student_id, s.timestamp, n.late_submission_penalty, c.name, g.auto_score, g.manual_score,
-            g.extra_credit, c.max_score, g.needs_manual_grade, m.manual_comment from submitted_assignment s
+        query = """select s.student_id, s.timestamp, s.extension, n.late_submission_penalty, c.name, g.auto_score,
+            g.manual_score, g.extra_credit, c.max_score, g.needs_manual_grade, m.manual_comment
+            from submitted_assignment s
             join submitted_notebook n on n.assignment_id = s.id join grade g on g.notebook_id = n.id
             join (select b.id, b.name, max_score from base_cell b join grade_cells using (id)) c on c.id = g.cell_id
             left join base_cell sb on sb.name = c.name and sb.notebook_id = n.notebook_id and sb.id <> c.id
@@ -156,8 +162,14 @@ class Gradebook:
         with self.connection() as connection:
             rows = connection.execute(query, (assignment.id,)).fetchall()
         return [
-            Sheet(student, _moment(arrived), penalty, {row[3]: _grade(*row[4:]) for row in cells})
-            for (student, arrived, penalty), cells in groupby(rows, key=lambda row: row[:3])
+            Sheet(
+                student,
+                _moment(arrived),
+                _seconds_late(_moment(arrived), assignment.due, extension),
+                penalty,
+                {row[4]: _grade(*row[5:]) for row in cells},
+            )
+            for (student, arrived, extension, penalty), cells in groupby(rows, key=lambda row: row[:4])
         ]
 
     def students(self) -> list[Student]:
