@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a formula may begin with."""
+"""What a formula may begin with. Alone each is harmless, and a hyphen means "no mark" to some programs."""
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells a spreadsheet that a file is UTF-8."""
@@ -47,8 +47,13 @@ def inert(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(RUN) else cell
+        return f"'{cell}" if is_run(cell) else cell
     return number(cell)
+
+
+def is_run(cell: str) -> bool:
+    """Would a spreadsheet take `cell` for a formula?"""
+    return len(cell) > 1 and cell.startswith(RUN)
 
 
 def number(value: float) -> str:

@@ -54,12 +54,21 @@ class Grade(NamedTuple):
         given = self.auto_score if self.manual_score is None else self.manual_score
         return 0.0 if given is None else given + (self.extra_credit or 0.0)
 
+    @property
+    def is_open(self) -> bool:
+        """No points yet, neither automatic nor by hand."""
+        return self.auto_score is None and self.manual_score is None
+
 
 class Sheet(NamedTuple):
-    """One submission in the gradebook: its grades by cell, time of arrival, and late penalty."""
+    """One submission in the gradebook: its grades by cell, time of arrival, late penalty, and whether it came late.
+
+    More time given to a student counts, so `late` is not told by the deadline alone.
+    """
 
     student: str
     arrived: datetime | None
+    late: bool
     penalty: float | None
     grades: Mapping[str, Grade]
 
@@ -73,6 +82,11 @@ class Sheet(NamedTuple):
         """The points after the penalty."""
         return max(0.0, self.raw_score - (self.penalty or 0.0))
 
+    @property
+    def is_open(self) -> bool:
+        """Are some points still to be given?"""
+        return any(grade.is_open for grade in self.grades.values())
+
 
 class Regraded(NamedTuple):
     """The automatic points of one cell of one student before and after a new marking."""
@@ -85,12 +99,18 @@ class Regraded(NamedTuple):
 
 
 class Student(NamedTuple):
-    """A student as the gradebook knows one."""
+    """A student as the gradebook knows one; `lms_user_id` is the id in the learning management system."""
 
     id: str
     first_name: str | None
     last_name: str | None
     email: str | None
+    lms_user_id: str | None
+
+    @property
+    def name(self) -> str:
+        """Last name first, as lists of a class have it; empty if it is not known."""
+        return ", ".join(part for part in (self.last_name, self.first_name) if part)
 
 
 class Assignment(NamedTuple):
@@ -145,8 +165,9 @@ class Gradebook:
 
     def sheets(self, assignment: Assignment) -> list[Sheet]:
         """Everything graded so far, in the order of the students."""
-        query = """select s.student_id, s.timestamp, n.late_submission_penalty, c.name, g.auto_score, g.manual_score,
-            g.extra_credit, c.max_score, g.needs_manual_grade, m.manual_comment from submitted_assignment s
+        query = """select s.student_id, s.timestamp, s.extension, n.late_submission_penalty, c.name, g.auto_score,
+            g.manual_score, g.extra_credit, c.max_score, g.needs_manual_grade, m.manual_comment
+            from submitted_assignment s
             join submitted_notebook n on n.assignment_id = s.id join grade g on g.notebook_id = n.id
             join (select b.id, b.name, max_score from base_cell b join grade_cells using (id)) c on c.id = g.cell_id
             left join base_cell sb on sb.name = c.name and sb.notebook_id = n.notebook_id and sb.id <> c.id
@@ -155,15 +176,21 @@ class Gradebook:
         with self.connection() as connection:
             rows = connection.execute(query, (assignment.id,)).fetchall()
         return [
-            Sheet(student, _moment(arrived), penalty, {row[3]: _grade(*row[4:]) for row in cells})
-            for (student, arrived, penalty), cells in groupby(rows, key=lambda row: row[:3])
+            Sheet(
+                student,
+                _moment(arrived),
+                _seconds_late(_moment(arrived), assignment.due, extension) > 0,
+                penalty,
+                {row[4]: _grade(*row[5:]) for row in cells},
+            )
+            for (student, arrived, extension, penalty), cells in groupby(rows, key=lambda row: row[:4])
         ]
 
     def students(self) -> list[Student]:
         """Every student, also those who handed nothing in, by name."""
         with self.connection() as connection:
             rows = connection.execute(
-                "select id, first_name, last_name, email from student order by last_name, first_name, id"
+                "select id, first_name, last_name, email, lms_user_id from student order by last_name, first_name, id"
             ).fetchall()
         return [Student(*row) for row in rows]
 
