@@ -327,9 +327,8 @@ def _assignment(key: AssignmentFile) -> Iterator[DataError]:
 
 def _item(file: str, item: AnyItem, data: CourseData) -> Iterator[DataError]:
     vocabulary = data.vocabulary
-    objectives = {objective.id for area in data.areas.values() for objective in area.objectives}
     drawn = {drawing.id for view in data.views for drawing in data.view(view).structures}
-    yield from _known(file, item.id, "objective", [item.objective], objectives)
+    yield from _known(file, item.id, "objective", [item.objective], data.objectives)
     yield from _known(file, item.id, "bloom", [item.bloom], vocabulary.bloom_levels)
     yield from _known(file, item.id, "difficulty", [item.difficulty], vocabulary.difficulties)
     yield from _known(

@@ -198,19 +198,29 @@ def feedback(name: str, pack: Path | None, exercises: Path | None) -> None:
 
 @main.command()
 @click.argument("name")
+@click.option(
+    "--also",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The nbgrader folder of an earlier class, whose answers count for the questions too; may be given again.",
+)
+@click.option(
+    "--to", "target", type=click.Path(file_okay=False, path_type=Path), help="Save tables and pictures there."
+)
 @EXERCISES
-def report(name: str, exercises: Path | None) -> None:
+def report(name: str, also: tuple[Path, ...], target: Path | None, exercises: Path | None) -> None:
     """Say how the class did in NAME and how good its questions are."""
-    from . import reports
-    from .grading.gradebook import Gradebook
-    from .grading.keys import load_key
+    from . import report_figures, reports, results
 
     with in_words():
-        settings = _settings(exercises)
-        book = Gradebook(settings.db_url)
-        found = reports.read(book, book.assignment(name), load_key(settings.course, name), settings.autograded)
-    for line in reports.lines(found):
+        found = results.read(exercises or _exercises(), name)
+        earlier = [results.read(folder, name, str(folder)) for folder in also]
+    made = reports.Report(found, earlier, course_data().objectives)
+    for line in reports.lines(made):
         click.echo(line)
+    if target:
+        files = report_figures.save(made, target)
+        click.echo(f"Saved {len(files)} files in {target}.")
 
 
 @main.command()

@@ -661,6 +661,11 @@ class CourseData:
         return load_json(self.root / "atlas" / f"{name}.json", View)
 
     @cached_property
+    def objectives(self) -> dict[str, str]:
+        """The words of every objective by its id."""
+        return {objective.id: objective.text for area in self.areas.values() for objective in area.objectives}
+
+    @cached_property
     def item_areas(self) -> list[str]:
         """The areas that have practice items."""
         return sorted(file.stem for file in (self.root / "items").glob("*.yml"))

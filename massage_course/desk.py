@@ -1,0 +1,167 @@
+"""The desk of an instructor: a report to look at and to save, chosen in a form of plain ipywidgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from .content import CourseData, course_data
+from .forms import LABEL, WIDE, status
+from .grading.gradebook import Gradebook
+from .grading.settings import read_settings
+from .item_analysis import ItemFigures, item_figures
+from .pages import STYLE, table
+from .report_figures import Picture, pictures, save
+from .reports import (
+    Report,
+    class_lines,
+    items_table,
+    marks_table,
+    objectives_table,
+    options_table,
+    question_lines,
+    safety_lines,
+)
+from .results import read
+from .tables import Cell, Table
+from .widgets.base import picture
+
+EARLIER = "earlier"
+"""Folder in the nbgrader folder that holds those of earlier classes, each called as its class is to be called."""
+
+REPORTS = "reports"
+"""Folder in the nbgrader folder where a report is saved."""
+
+THIS = "this class"
+
+
+def open_desk() -> Desk:
+    """The desk of the nbgrader folder in which the notebook lies."""
+    return Desk(Path.cwd(), course_data())
+
+
+class Desk(widgets.VBox):  # type: ignore[misc]
+    """Which assignment and which class; a button that shows the report, and one that saves it."""
+
+    def __init__(self, course: Path, data: CourseData) -> None:
+        self.course, self.data = course, data
+        self.folders = {THIS: course} | {
+            place.parent.name: place.parent for place in sorted((course / EARLIER).glob("*/nbgrader_config.py"))
+        }
+        self.report: Report | None = None
+        names, words = self._assignments()
+        options = [(name.replace("_", " "), name) for name in names]
+        self.assignment = widgets.Dropdown(description="Assignment", options=options, style=LABEL, layout=WIDE)
+        self.cohort = widgets.Dropdown(description="Class", options=list(self.folders), style=LABEL, layout=WIDE)
+        self.pooled = widgets.Checkbox(
+            description="Questions: count the other classes too",
+            indent=False,
+            disabled=len(self.folders) == 1,
+            layout=widgets.Layout(width="auto"),
+        )
+        self.show = widgets.Button(
+            description="Show", button_style="primary", tooltip="Show the report", disabled=not names
+        )
+        self.save = widgets.Button(description="Save", tooltip="Save all pictures and tables", disabled=True)
+        self.answer, self.page = widgets.HTML(status(words)), widgets.HTML()
+        self.show.on_click(lambda _: self._show())
+        self.save.on_click(lambda _: self._save())
+        buttons = widgets.HBox([self.show, self.save])
+        super().__init__([self.assignment, self.cohort, self.pooled, buttons, self.answer, self.page])
+
+    def _assignments(self) -> tuple[list[str], str]:
+        """The assignments that the gradebook knows, and what to say first."""
+        try:
+            known = Gradebook(read_settings(self.course.resolve()).db_url).assignments()
+        except ValueError as problem:
+            return [], f"Nothing to show: {problem}."
+        names = [name for name in known if (self.course / "keys" / f"{name}.yml").exists()]
+        return names, "Choose an assignment that is graded, and press Show."
+
+    def _show(self) -> None:
+        self.answer.value = status("Reading and drawing; this takes some seconds.")
+        name, cohort = self.assignment.value, self.cohort.value
+        others = [other for other in self.folders if other != cohort] if self.pooled.value else []
+        try:
+            found, *earlier = [read(self.folders[one], name, one) for one in (cohort, *others)]
+        except (ValueError, OSError) as problem:
+            self.report, self.save.disabled, self.page.value = None, True, ""
+            self.answer.value = status(f"Nothing to show: {problem}.")
+            return
+        self.report = Report(found, earlier, self.data.objectives)
+        self.save.disabled = False
+        self.page.value = report_page(self.report)
+        self.answer.value = status(f"{found.key.title}, {cohort}. Save writes these pictures and tables as files.")
+
+    def _save(self) -> None:
+        assert self.report is not None
+        found = self.report.found
+        folder = Path(REPORTS) / (found.key.assignment + ("" if found.cohort == THIS else f"_{found.cohort}"))
+        files = save(self.report, self.course / folder)
+        self.answer.value = status(
+            f"Saved {len(files)} files in the folder {folder.as_posix()}, beside this page. They name students: keep "
+            "them to yourself."
+        )
+
+
+# ---- the page -------------------------------------------------------------------------------------------------------
+
+
+def report_page(report: Report) -> str:
+    """A report as HTML: what to act on is in sight, long tables open on demand."""
+    shown = {one.name: _figure(one) for one in pictures(report)}
+    figures = item_figures(report.classes)
+    flagged = [one for one in figures if one.flags]
+    parts = [
+        "<h2>The class</h2>",
+        _paragraphs(class_lines(report)),
+        shown.get("marks", ""),
+        _details(marks_table(report)),
+        "<h2>Who needs help</h2>",
+        shown.get("objectives", ""),
+        _table(objectives_table(report)),
+        "<h2>Safety</h2>",
+        _paragraphs(safety_lines(report)) or "<p>Nobody missed a question of safety.</p>",
+        "<h2>Questions to look at</h2>",
+        "".join(map(_flagged, flagged)) or "<p>Nothing stands out.</p>",
+        "<h2>All questions</h2>",
+        _paragraphs(question_lines(report)),
+        shown.get("questions", ""),
+        _details(items_table(figures)),
+        shown.get("options", ""),
+        _details(options_table(figures)),
+    ]
+    return f'<style>{STYLE}</style><div class="mc-page">{"".join(parts)}</div>'
+
+
+def _flagged(one: ItemFigures) -> str:
+    """A question with what is to be looked at, and its options beside it."""
+    flags = "".join(f"<li>{escape(flag)}</li>" for flag in one.flags)
+    options = _table(options_table([one])) if one.choices else ""
+    return f"<h3>{escape(one.item.id)}</h3><p>{escape(one.item.stem)}</p><ul>{flags}</ul>{options}"
+
+
+def _paragraphs(lines: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _figure(one: Picture) -> str:
+    frame = f'<div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(one.title)}">'
+    return f"<figure>{frame}{picture(one.svg, one.alt, 760)}</div></figure>"
+
+
+def _details(made: Table) -> str:
+    return f"<details><summary>{escape(made.title)} as a table</summary>{_table(made)}</details>" if made.rows else ""
+
+
+def _table(made: Table) -> str:
+    return table(made.columns, [[_cell(cell) for cell in row] for row in made.rows]).html if made.rows else ""
+
+
+def _cell(cell: Cell) -> str:
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    return f"{cell:.2f}".rstrip("0").rstrip(".")
