@@ -94,9 +94,8 @@ def _marks(report: Report) -> Picture:
         axes.set_xlabel(f"Points of {found.max_score:g}")
         axes.set_ylabel("Students")
         tenths = ", ".join(f"{10 * n} to {10 * n + 10} %: {count}" for n, count in enumerate(counts) if count)
-        return Picture(
-            "marks", "Marks", f"{middle.words(found.max_score)} Students by share of points: {tenths}.", figure
-        )
+        words = f"{middle.words(found.max_score)} Students by share of points: {tenths}."
+        return Picture("marks", "Marks", words, svg(figure), figure)
 
 
 def _objectives(report: Report) -> Picture:
@@ -151,12 +150,11 @@ def _questions(items: Sequence[ItemFigures]) -> Picture:
         axes[1].axvline(0, color=INK, linewidth=1)
         axes[1].set_xlim(-1.05, 1.05)
         axes[1].tick_params(labelleft=False)
-        words = " ".join(
+        numbers = " ".join(
             f"{item.item.id}: {_number(item.difficulty)}, {_number(item.discrimination)}." for item in items
         )
-        return Picture(
-            "questions", "Questions", f"Difficulty and discrimination of each question. {words}", svg(figure), figure
-        )
+        words = f"Difficulty and discrimination of each question. {numbers}"
+        return Picture("questions", "Questions", words, svg(figure), figure)
 
 
 def _marked(item: ItemFigures) -> str:
