@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from .content import CourseData, course_data
-from .forms import LABEL, WIDE, status
+from .forms import WIDE, status
 from .grading.gradebook import Gradebook
 from .grading.settings import read_settings
 from .item_analysis import ItemFigures, item_figures
@@ -20,10 +20,10 @@ from .reports import (
     class_lines,
     items_table,
     marks_table,
+    missed_safety,
     objectives_table,
     options_table,
     question_lines,
-    safety_lines,
 )
 from .results import read
 from .tables import Cell, Table
@@ -36,6 +36,12 @@ REPORTS = "reports"
 """Folder in the nbgrader folder where a report is saved."""
 
 THIS = "this class"
+
+SHORT = {"description_width": "6rem"}
+FULL = widgets.Layout(width="100%", margin="0")
+
+# An HTML widget is as wide as what it holds; a page is as wide as there is room.
+FIT = ".widget-html > .widget-html-content:has(> .mc-page) { min-width: 0; width: 100%; }"
 
 
 def open_desk() -> Desk:
@@ -54,8 +60,8 @@ class Desk(widgets.VBox):  # type: ignore[misc]
         self.report: Report | None = None
         names, words = self._assignments()
         options = [(name.replace("_", " "), name) for name in names]
-        self.assignment = widgets.Dropdown(description="Assignment", options=options, style=LABEL, layout=WIDE)
-        self.cohort = widgets.Dropdown(description="Class", options=list(self.folders), style=LABEL, layout=WIDE)
+        self.assignment = widgets.Dropdown(description="Assignment", options=options, style=SHORT, layout=WIDE)
+        self.cohort = widgets.Dropdown(description="Class", options=list(self.folders), style=SHORT, layout=WIDE)
         self.pooled = widgets.Checkbox(
             description="Questions: count the other classes too",
             indent=False,
@@ -66,11 +72,11 @@ class Desk(widgets.VBox):  # type: ignore[misc]
             description="Show", button_style="primary", tooltip="Show the report", disabled=not names
         )
         self.save = widgets.Button(description="Save", tooltip="Save all pictures and tables", disabled=True)
-        self.answer, self.page = widgets.HTML(status(words)), widgets.HTML()
+        self.answer, self.page = widgets.HTML(status(words)), widgets.HTML(layout=FULL)
         self.show.on_click(lambda _: self._show())
         self.save.on_click(lambda _: self._save())
         buttons = widgets.HBox([self.show, self.save])
-        super().__init__([self.assignment, self.cohort, self.pooled, buttons, self.answer, self.page])
+        super().__init__([self.assignment, self.cohort, self.pooled, buttons, self.answer, self.page], layout=FULL)
 
     def _assignments(self) -> tuple[list[str], str]:
         """The assignments that the gradebook knows, and what to say first."""
@@ -124,7 +130,8 @@ def report_page(report: Report) -> str:
         shown.get("objectives", ""),
         _table(objectives_table(report)),
         "<h2>Safety</h2>",
-        _paragraphs(safety_lines(report)) or "<p>Nobody missed a question of safety.</p>",
+        _list(f"{student}: {', '.join(items)}" for student, items in missed_safety(report.found).items())
+        or "<p>Nobody missed a question of safety.</p>",
         "<h2>Questions to look at</h2>",
         "".join(map(_flagged, flagged)) or "<p>Nothing stands out.</p>",
         "<h2>All questions</h2>",
@@ -134,14 +141,19 @@ def report_page(report: Report) -> str:
         shown.get("options", ""),
         _details(options_table(figures)),
     ]
-    return f'<style>{STYLE}</style><div class="mc-page">{"".join(parts)}</div>'
+    return f'<style>{STYLE}{FIT}</style><div class="mc-page">{"".join(parts)}</div>'
 
 
 def _flagged(one: ItemFigures) -> str:
     """A question with what is to be looked at, and its options beside it."""
-    flags = "".join(f"<li>{escape(flag)}</li>" for flag in one.flags)
-    options = _table(options_table([one])) if one.choices else ""
-    return f"<h3>{escape(one.item.id)}</h3><p>{escape(one.item.stem)}</p><ul>{flags}</ul>{options}"
+    made = options_table([one])
+    options = made._replace(columns=made.columns[1:], rows=[row[1:] for row in made.rows])
+    return f"<h3>{escape(one.item.id)}</h3><p>{escape(one.item.stem)}</p>{_list(one.flags)}{_table(options)}"
+
+
+def _list(lines: Iterable[str]) -> str:
+    points = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<ul>{points}</ul>" if points else ""
 
 
 def _paragraphs(lines: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-WIDE = widgets.Layout(width="100%", max_width="46rem")
+WIDE = widgets.Layout(width="calc(100% - 4px)", max_width="46rem")
 LABEL = {"description_width": "11rem"}
 
 

@@ -48,7 +48,7 @@ class Spread(NamedTuple):
         """The spread in a sentence; `most` are the points that can be reached."""
         return (
             f"Points of {most:g}: mean {self.mean:.1f}, deviation {self.deviation:.1f}, "
-            f"from {self.low:g} to {self.high:g}, median {self.median:g}."
+            f"from {self.low:.4g} to {self.high:.4g}, median {self.median:.4g}."
         )
 
 
