@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from .content import CourseData, course_data
 from .forms import WIDE, status
 from .grading.gradebook import Gradebook
+from .grading.lms import FORMATS, write
 from .grading.settings import read_settings
 from .item_analysis import ItemFigures, item_figures
 from .pages import STYLE, table
@@ -25,7 +26,7 @@ from .reports import (
     options_table,
     question_lines,
 )
-from .results import read
+from .results import Class, read
 from .tables import Cell, Table
 from .widgets.base import picture
 
@@ -50,7 +51,7 @@ def open_desk() -> Desk:
 
 
 class Desk(widgets.VBox):  # type: ignore[misc]
-    """Which assignment and which class; a button that shows the report, and one that saves it."""
+    """Which assignment and which class; buttons that show the report, save it, and save the marks for an LMS."""
 
     def __init__(self, course: Path, data: CourseData) -> None:
         self.course, self.data = course, data
@@ -72,11 +73,17 @@ class Desk(widgets.VBox):  # type: ignore[misc]
             description="Show", button_style="primary", tooltip="Show the report", disabled=not names
         )
         self.save = widgets.Button(description="Save", tooltip="Save all pictures and tables", disabled=True)
+        systems = [(name.capitalize(), name) for name in FORMATS]
+        self.system = widgets.Dropdown(description="Marks for", options=systems, style=SHORT, layout=WIDE)
+        self.save_marks = widgets.Button(
+            description="Save marks", tooltip="Save the marks as this system imports them", disabled=not names
+        )
         self.answer, self.page = widgets.HTML(status(words)), widgets.HTML(layout=FULL)
         self.show.on_click(lambda _: self._show())
         self.save.on_click(lambda _: self._save())
-        buttons = widgets.HBox([self.show, self.save])
-        super().__init__([self.assignment, self.cohort, self.pooled, buttons, self.answer, self.page], layout=FULL)
+        self.save_marks.on_click(lambda _: self._save_marks())
+        form = [self.assignment, self.cohort, self.pooled, widgets.HBox([self.show, self.save])]
+        super().__init__([*form, self.system, self.save_marks, self.answer, self.page], layout=FULL)
 
     def _assignments(self) -> tuple[list[str], str]:
         """The assignments that the gradebook knows, and what to say first."""
@@ -90,27 +97,70 @@ class Desk(widgets.VBox):  # type: ignore[misc]
     def _show(self) -> None:
         self.answer.value = status("Reading and drawing; this takes some seconds.")
         name, cohort = self.assignment.value, self.cohort.value
-        others = [other for other in self.folders if other != cohort] if self.pooled.value else []
+        self.report, self.save.disabled, self.page.value = None, True, ""
         try:
-            found, *earlier = [read(self.folders[one], name, one) for one in (cohort, *others)]
+            found = read(self.folders[cohort], name, cohort)
         except (ValueError, OSError) as problem:
-            self.report, self.save.disabled, self.page.value = None, True, ""
             self.answer.value = status(f"Nothing to show: {problem}.")
             return
+        earlier, left_out = self._others(name, cohort) if self.pooled.value else ([], "")
         self.report = Report(found, earlier, self.data.objectives)
         self.save.disabled = False
         self.page.value = report_page(self.report)
-        self.answer.value = status(f"{found.key.title}, {cohort}. Save writes these pictures and tables as files.")
+        self.answer.value = status(
+            f"{found.key.title}, {cohort}.{left_out} Save writes these pictures and tables as files."
+        )
+
+    def _others(self, name: str, cohort: str) -> tuple[list[Class], str]:
+        """The other classes that had the assignment, and which did not."""
+        found, left_out = [], ""
+        for other in self.folders:
+            if other != cohort:
+                try:
+                    found.append(read(self.folders[other], name, other))
+                except (ValueError, OSError) as problem:
+                    left_out += f" Not counted: {other}, {problem}."
+        return found, left_out
 
     def _save(self) -> None:
         assert self.report is not None
-        found = self.report.found
-        folder = Path(REPORTS) / (found.key.assignment + ("" if found.cohort == THIS else f"_{found.cohort}"))
-        files = save(self.report, self.course / folder)
-        self.answer.value = status(
-            f"Saved {len(files)} files in the folder {folder.as_posix()}, beside this page. They name students: keep "
-            "them to yourself."
-        )
+        folder = _folder(self.report.found.key.assignment, self.report.found.cohort)
+        try:
+            files = save(self.report, self.course / folder)
+        except OSError as problem:
+            self.answer.value = status(f"Not saved: {problem}.")
+            return
+        self.answer.value = _saved(f"{len(files)} files", folder)
+
+    def _save_marks(self) -> None:
+        name, cohort, system = self.assignment.value, self.cohort.value, self.system.value
+        folder = _folder(name, cohort)
+        files = [self.course / folder / f"{system}.csv", self.course / folder / f"{system}_items.csv"]
+        try:
+            settings = read_settings(self.folders[cohort].resolve())
+            files[0].parent.mkdir(parents=True, exist_ok=True)
+            written = write(settings, files[0], system, None, only=[name], items="", zero=False)
+            write(settings, files[1], system, None, only=(), items=name, zero=False)
+        except (ValueError, OSError) as problem:
+            self.answer.value = status(f"Not saved: {problem}.")
+            return
+        empty = ", ".join(student for student, _ in written.empty)
+        still = f" Still to be marked, so left empty: {empty}." if empty else ""
+        left_out = "".join(f" Left out {reason}." for reason in written.left_out)
+        what = f"{files[0].name} and {files[1].name} ({written.lines} students)"
+        self.answer.value = _saved(what, folder, still + left_out)
+
+
+def _folder(name: str, cohort: str) -> Path:
+    """Where the report of a class is saved, as seen from the notebook."""
+    return Path(REPORTS) / (name if cohort == THIS else f"{name}_{cohort}")
+
+
+def _saved(what: str, folder: Path, more: str = "") -> str:
+    return status(
+        f"Saved {what} in the folder {folder.as_posix()}, beside this page.{more} They name students: keep them to "
+        "yourself."
+    )
 
 
 # ---- the page -------------------------------------------------------------------------------------------------------

@@ -99,12 +99,14 @@ def test_a_question_was_cut_out_of_the_key_file_though_it_is_handed_out(course: 
 
 
 def renew(course: Course) -> None:
-    """A question is taken out, one comes from the pool, and the order is turned round."""
+    """A question is taken out, one comes from the pool, the order is turned round, and words are changed."""
     new = course.root / "pool" / "low_back_pain.yml"
     asked = {item.id for item in course.key.items}
     more = next(item for item in yaml.safe_load(new.read_text("utf-8"))["items"] if item["id"] not in asked)
 
     def change(key: dict[str, Any]) -> None:
+        for option in key["items"][1]["options"]:
+            option["text"] += ", as a rule"
         key["items"] = [more, *reversed(key["items"][1:])]
 
     edit(course, change)

@@ -69,6 +69,25 @@ def test_the_page_shows_a_flagged_question_with_its_options_and_every_picture_wi
     assert "Recognize red flags" in page
 
 
+def test_the_marks_are_saved_for_a_learning_management_system(course: Course) -> None:
+    desk = Desk(course.root, course_data())
+    desk.system.value = "moodle"
+    desk.save_marks.click()
+    assert "Saved moodle.csv and moodle_items.csv (8 students)" in desk.answer.value
+    assert "Still to be marked, so left empty: s00, s01" in desk.answer.value
+    lines = (course.root / "reports" / NAME / "moodle_items.csv").read_text("utf-8").splitlines()
+    assert len(lines) == 9 and f"{NAME} lbp_g01" in lines[0]
+
+
+def test_an_earlier_class_that_did_not_have_the_assignment_is_named(course: Course, tmp_path: Path) -> None:
+    shutil.copytree(course.root, tmp_path / "exercises")
+    (tmp_path / "exercises" / "earlier" / "2025" / "gradebook.db").unlink()
+    desk = Desk(tmp_path / "exercises", course_data())
+    desk.pooled.value = True
+    desk.show.click()
+    assert "Not counted: 2025, there is no gradebook" in desk.answer.value and "8 handed in" in desk.page.value
+
+
 @pytest.mark.parametrize("missing", ["gradebook.db", f"keys/{NAME}.yml"])
 def test_what_cannot_be_shown_is_said_in_words(
     course: Course, tmp_path: Path, missing: str, monkeypatch: pytest.MonkeyPatch
@@ -80,4 +99,6 @@ def test_what_cannot_be_shown_is_said_in_words(
     desk.show.click()
     assert "Nothing to show: " in desk.answer.value and 'role="status"' in desk.answer.value
     assert desk.save.disabled and not desk.page.value
+    desk.save_marks.click()
+    assert "Not saved: " in desk.answer.value
     assert open_desk().show.disabled

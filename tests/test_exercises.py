@@ -103,3 +103,13 @@ def test_every_client_is_checked_like_any_graded_item() -> None:
         assert files[name]() == items_about(EXERCISES, Path(name).stem)
     counts = Counter(name.partition("/")[0] for name in files)
     assert counts["keys"] == 9 and counts["pool"] == 9
+
+
+def test_what_is_withdrawn_is_a_question_with_a_key_and_has_a_reason() -> None:
+    key = load_key(EXERCISES, "low_back_pain")
+    text = next(item.id for item in key.items if isinstance(item, FreeText))
+    wrong = [({"lbp_g01": " "}, "lbp_g01"), ({text: "Unclear."}, text), ({"lbp_g999": "Unclear."}, "")]
+    for withdrawn, field in wrong:
+        (problem,) = _assignment(msgspec.structs.replace(key, withdrawn=withdrawn))
+        assert (problem.entry, problem.field) == (field, "withdrawn")
+    assert not list(_assignment(msgspec.structs.replace(key, withdrawn={"lbp_g04": "Unclear."})))
