@@ -84,6 +84,22 @@ def test_blackboard_takes_the_marks(course: Course) -> None:
     assert JUDGE.blackboard(content) == {TITLE: {"ana": full(course), "ben": None, "zoe": None}}
 
 
+def test_two_assignments_of_one_title_stay_apart(course: Course, tmp_path: Path) -> None:
+    """Canvas finds a column by its title, so of two alike one would be lost; and one is without a key file."""
+    twin = Course.copied(course.root.parent, tmp_path)
+    key = (twin.root / "keys" / f"{NAME}.yml").read_text("utf-8")
+    (twin.root / "keys" / "form_b.yml").write_text(key.replace(f"assignment: {NAME}", "assignment: form_b"), "utf-8")
+    with twin.gradebook() as book:
+        for name in ("form_b", "foreign"):
+            book.add_assignment(name)
+            book.add_notebook(name, name)
+    content, _ = export(twin, "canvas", *(f"--only={name}" for name in (NAME, "form_b", "foreign")))
+    marks, _ = JUDGE.canvas(content)
+    assert list(marks) == [f"{TITLE}, {NAME}", f"{TITLE}, form_b", "foreign"]
+    content, _ = export(twin, "canvas")
+    assert list(JUDGE.canvas(content)[0]) == [f"{TITLE}, {NAME}"], "what nobody handed in yet is no column"
+
+
 @pytest.mark.parametrize("system", cli.LMS)
 def test_every_item_has_a_column_of_its_own(course: Course, system: str) -> None:
     content, _ = export(course, system, "--items", NAME)

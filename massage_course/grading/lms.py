@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -76,7 +77,8 @@ def write(
     if items:
         columns = _item_columns(settings, book, items)
     else:
-        columns = [_column(settings, book, name, students, zero=zero) for name in only or book.assignments()]
+        titles = _named(settings, only or book.assignments())
+        columns = [_column(book, name, title, students, zero=zero) for name, title in titles.items()]
     columns = [column for column in columns if only or items or column.points]
     lines, left_out = find_lines(form, students, roster)
     file.write_text(form.write(lines, columns, roster), "utf-8", newline="\n")
@@ -86,13 +88,21 @@ def write(
     return Written(len(lines), [column.title for column in columns], left_out, empty)
 
 
-def _column(settings: Settings, book: Gradebook, name: str, students: Sequence[Student], *, zero: bool) -> Column:
+def _named(settings: Settings, names: Iterable[str]) -> dict[str, str]:
+    """The assignments with their titles; where two are alike, as parallel forms may be, the name is added."""
+    files = {name: settings.course / "keys" / f"{name}.yml" for name in names}
+    titles = {name: load_key(settings.course, name).title if file.is_file() else name for name, file in files.items()}
+    often = Counter(titles.values())
+    return {name: title if often[title] == 1 else f"{title}, {name}" for name, title in titles.items()}
+
+
+def _column(book: Gradebook, name: str, title: str, students: Sequence[Student], *, zero: bool) -> Column:
     """The points of the whole assignment `name`, after penalties."""
     assignment = book.assignment(name)
     points = {sheet.student: None if sheet.is_open else sheet.score for sheet in book.sheets(assignment)}
     if zero and points:
         points = {student.id: points.get(student.id, 0.0) for student in students}
-    return Column(load_key(settings.course, name).title, assignment.max_score, points)
+    return Column(title, assignment.max_score, points)
 
 
 def _item_columns(settings: Settings, book: Gradebook, name: str) -> list[Column]:
