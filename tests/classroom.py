@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -178,3 +179,27 @@ class Course:
                 grade.name: (grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
                 for grade in notebook.grades
             }
+
+
+def likely(key: AssignmentFile, ability: float, chance: random.Random) -> dict[str, Any]:
+    """Answers of a student who is right about an item with the probability `ability`; free texts are written."""
+    answers = right(key)
+    for item in key.items:
+        if item.parts and chance.random() > ability:
+            part = chance.choice(item.parts).id
+            answers[item.id] = {
+                "multiple_select": [part],
+                "case": [part],
+                "order": chance.sample([p.id for p in item.parts], len(item.parts)),
+            }.get(item.type, part)
+    return answers
+
+
+def simulated(folder: Path, students: int, seed: int) -> Course:
+    """A marked class of the assignment NAME, from weak to strong; nobody has marked the free texts."""
+    course, chance = Course(folder), random.Random(seed)
+    course.nbgrader("generate_assignment", NAME)
+    for number in range(students):
+        course.put(f"s{number:02}", likely(course.key, 0.25 + 0.7 * number / students, chance))
+    course.command("grade", NAME)
+    return course

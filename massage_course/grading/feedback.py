@@ -74,6 +74,15 @@ def _with_gaps(item: Cloze) -> str:
     return text
 
 
+def withdrawn(item: Item, reason: str) -> str:
+    """HTML for an item that does not count any more."""
+    return (
+        f"<div><p><strong>{escape(item.stem)}</strong></p>"
+        f"<p class='sum'>Points: {item.points:g} of {item.points:g}</p>"
+        f"<p>This question was withdrawn, and everyone has its points: {escape(reason)}</p></div>"
+    )
+
+
 def rubric(item: FreeText) -> str:
     """HTML of the rubric and the model answer."""
     rows = "".join(_criterion(criterion) for criterion in item.criteria)

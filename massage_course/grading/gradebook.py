@@ -55,17 +55,22 @@ class Grade(NamedTuple):
         given = self.auto_score if self.manual_score is None else self.manual_score
         return 0.0 if given is None else given + (self.extra_credit or 0.0)
 
+    @property
+    def is_open(self) -> bool:
+        """No points yet, neither automatic nor by hand."""
+        return self.auto_score is None and self.manual_score is None
+
 
 class Sheet(NamedTuple):
-    """One submission in the gradebook: its grades by cell, time of arrival, and late penalty.
+    """One submission in the gradebook: its grades by cell, time of arrival, late penalty, and whether it came late.
 
-    `late` are the seconds from the end of the student's time, with its extension, to the arrival; 0 in time. Sums are
-    rounded like points, to 4 decimals: 12.4 and not 12.399999999999999.
+    More time given to a student counts, so `late` is not told by the deadline alone. Sums are rounded like points, to
+    4 decimals: 12.4 and not 12.399999999999999.
     """
 
     student: str
     arrived: datetime | None
-    late: float
+    late: bool
     penalty: float | None
     grades: Mapping[str, Grade]
 
@@ -79,6 +84,11 @@ class Sheet(NamedTuple):
         """The points after the penalty."""
         return max(0.0, round(self.raw_score - (self.penalty or 0.0), 4))
 
+    @property
+    def is_open(self) -> bool:
+        """Are some points still to be given?"""
+        return any(grade.is_open for grade in self.grades.values())
+
 
 class Regraded(NamedTuple):
     """The automatic points of one cell of one student before and after a new marking."""
@@ -91,12 +101,18 @@ class Regraded(NamedTuple):
 
 
 class Student(NamedTuple):
-    """A student as the gradebook knows one."""
+    """A student as the gradebook knows one; `lms_user_id` is the id in the learning management system."""
 
     id: str
     first_name: str | None
     last_name: str | None
     email: str | None
+    lms_user_id: str | None
+
+    @property
+    def name(self) -> str:
+        """Last name first, as lists of a class have it; empty if it is not known."""
+        return ", ".join(part for part in (self.last_name, self.first_name) if part)
 
 
 class Assignment(NamedTuple):
@@ -165,7 +181,7 @@ class Gradebook:
             Sheet(
                 student,
                 _moment(arrived),
-                _seconds_late(_moment(arrived), assignment.due, extension),
+                _seconds_late(_moment(arrived), assignment.due, extension) > 0,
                 penalty,
                 {row[4]: _grade(*row[5:]) for row in cells},
             )
@@ -176,7 +192,7 @@ class Gradebook:
         """Every student, also those who handed nothing in, by name."""
         with self.connection() as connection:
             rows = connection.execute(
-                "select id, first_name, last_name, email from student order by last_name, first_name, id"
+                "select id, first_name, last_name, email, lms_user_id from student order by last_name, first_name, id"
             ).fetchall()
         return [Student(*row) for row in rows]
 
