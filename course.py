@@ -374,6 +374,8 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
         "tests/test_passing.py",
         "tests/test_capstone.py",
         "tests/test_bundle.py",
+        "tests/test_forget.py",
+        "tests/test_first_class.py",
     ),
     "formats": ("tests/test_formats.py",),
     "notebooks": ("tests/test_notebooks.py",),

@@ -302,6 +302,25 @@ def extend(name: str, student: str, time: str, zone: str, exercises: Path | None
     click.echo(f"{student} has until {local(until, zone)} for {name}.")
 
 
+@main.command()
+@click.argument("student")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
+@EXERCISES
+def forget(student: str, yes: bool, exercises: Path | None) -> None:
+    """Delete everything that is kept here about STUDENT: gradebook, submissions, feedback, exchange."""
+    from .grading import forget
+
+    with in_words():
+        settings = _settings(exercises)
+        for place in forget.find(settings, student):
+            click.echo(place)
+        if not yes and not click.confirm(f"Delete what is kept there about {student}? It cannot be undone."):
+            click.echo("Nothing was deleted.")
+            return
+        forget.forget(settings, student)
+    click.echo(f"Nothing is kept here about {student} any more. What else there may be: docs/privacy.md")
+
+
 @main.command("bundle")
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 @EXERCISES

@@ -90,7 +90,7 @@ def missed_safety(found: Class) -> dict[str, list[str]]:
 
     A written task is no such question: hardly anybody gets all points of a rubric.
     """
-    safety = [item.id for item in found.key.items if item.safety and item.type != "free_text"]
+    safety = [item.id for item in found.items if item.safety]
     missed = {
         one.student: [item for item in safety if (share := one.shares.get(item)) is not None and share < 1]
         for one in found.handed
