@@ -22,7 +22,7 @@ IMPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv")
 """Names of ``formats.FORMATS``, which is imported only when it is used. A test holds them to it."""
 
 EXERCISES = click.option(
-    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
+    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: the one you are in, else exercises."
 )
 
 
@@ -450,4 +450,6 @@ def _notebooks() -> Path | None:
 
 
 def _exercises() -> Path:
-    return _root() / "exercises"
+    """The nbgrader folder: the one that one stands in, else the course's own."""
+    here = Path.cwd()
+    return here if (here / "nbgrader_config.py").is_file() else _root() / "exercises"

@@ -35,6 +35,7 @@ c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.cmd = [sys.executable, str(HERE / "start.py")]
 c.Spawner.environment = {
     "PATH": f"{PROGRAMS}:/usr/bin:/bin",
+    "JUPYTER_CONFIG_PATH": str(HERE),
     "MASSAGE_COURSE_EXCHANGE": str(EXCHANGE),
     "MASSAGE_COURSE_INSTRUCTOR": INSTRUCTOR,
 }

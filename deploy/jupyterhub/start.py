@@ -23,11 +23,12 @@ def main() -> None:
         notary.sign(nbformat.read(lesson, 4))  # so that JupyterLab starts it at once
     if os.environ["JUPYTERHUB_USER"] == os.environ["MASSAGE_COURSE_INSTRUCTOR"]:
         os.environ["MASSAGE_COURSE_INTERFACE"] = "full"
-        root, folder, page = home, home / "exercises", "/lab"
+        # In a tab of its own: JupyterLab would show it in a frame, and a hub's servers let nobody frame them.
+        root, folder, page = home, home / "exercises", "/formgrader"
     else:
         root, folder, page = lessons, lessons, f"/lab/tree/{START_PAGE}"
     os.chdir(folder)  # nbgrader reads the configuration of the folder it is started in
-    options = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
+    options = [f"--ServerApp.root_dir={root}", f"--ServerApp.default_url={page}"]
     os.execvp("jupyterhub-singleuser", ["jupyterhub-singleuser", *options, *sys.argv[1:]])
 
 
