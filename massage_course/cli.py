@@ -22,7 +22,10 @@ IMPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv")
 """Names of ``formats.FORMATS``, which is imported only when it is used. A test holds them to it."""
 
 EXERCISES = click.option(
-    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: the one you are in, else exercises."
+    "--exercises",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The nbgrader folder; default: the one you are in, else exercises.",
 )
 
 

@@ -61,7 +61,7 @@ class Machine:
     holder: int
 
     def command(self, words: Sequence[str], user: str = "root") -> list[str]:
-        """A command that runs `words` in the view as `user`, with the environment of a fresh login; as root with ours."""
+        """A command that runs `words` in the view as `user`, as after a fresh login; as root with our environment."""
         become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--reset-env"]
         return [
             *("nsenter", f"--target={self.holder}", "--mount", "--pid", "--wd=/"),
@@ -69,9 +69,9 @@ class Machine:
             *words,
         ]
 
-    def run(self, *words: str, user: str = "root") -> subprocess.CompletedProcess[str]:
-        """Run `words` as `user` and return how it went."""
-        return subprocess.run(self.command(words, user), capture_output=True, text=True)
+    def run(self, *words: str, user: str = "root", given: str = "") -> subprocess.CompletedProcess[str]:
+        """Run `words` as `user`, with `given` as their input, and return how it went."""
+        return subprocess.run(self.command(words, user), input=given, capture_output=True, text=True)
 
     def shell(self, script: str, user: str = "root") -> str:
         """Run a shell script as `user`; returns what it said. Fails where the script fails."""

@@ -4,9 +4,9 @@
     python tools/lock.py --upgrade   take the newest version of everything
 
 The test lock is made first and the others are held to its versions, so that all agree: one environment can serve the
-course and its tests, and a class server runs what was tested. `uv` must be installed (`pip install uv`). The files name no package
-index and no path of this machine, and every package in them has a ready-made wheel for each system and Python below:
-no student needs a compiler.
+course and its tests, and a class server runs what was tested. `uv` must be installed (`pip install uv`). The files name
+no package index and no path of this machine, and every package in them has a ready-made wheel for each system and
+Python below: no student needs a compiler.
 """
 
 import argparse
