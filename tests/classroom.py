@@ -49,6 +49,8 @@ COMMENTS = """select s.student_id, c.name, m.auto_comment, m.manual_comment from
 class Course:
     """A course folder with an exchange, and the commands an instructor and the students type."""
 
+    python = sys.executable
+
     def __init__(self, folder: Path, config: str = "") -> None:
         """`config` is added to the course's configuration, or takes its place if it begins with STOCK."""
         self.root = folder / "exercises"
@@ -74,8 +76,8 @@ class Course:
 
     def nbgrader(self, *words: str, cwd: Path | None = None) -> str:
         # nbgrader calls alembic by its name, so the folder of this Python must be on the PATH.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        command = [sys.executable, "-m", "nbgrader", *words, f"--Exchange.root={self.exchange}"]
+        path = os.pathsep.join([str(Path(self.python).parent), os.environ["PATH"]])
+        command = [self.python, "-m", "nbgrader", *words, f"--Exchange.root={self.exchange}"]
         run = subprocess.run(
             command, cwd=cwd or self.root, env={**os.environ, "PATH": path}, capture_output=True, text=True
         )
@@ -105,7 +107,7 @@ class Course:
     def command(self, *words: str) -> str:
         """A ``massage-course`` command, as the instructor types it."""
         run = subprocess.run(
-            [sys.executable, "-c", "from massage_course.cli import main; main()", *words, f"--exercises={self.root}"],
+            [self.python, "-c", "from massage_course.cli import main; main()", *words, f"--exercises={self.root}"],
             capture_output=True,
             text=True,
         )
@@ -127,3 +129,17 @@ class Course:
                 grade.name: (grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
                 for grade in notebook.grades
             }
+
+
+def correct_the_key(course: Course) -> None:
+    """The first item's key was wrong: another option is right."""
+    file = course.root / "keys" / f"{NAME}.yml"
+    text = file.read_text("utf-8")
+    wrong = next(part for part in course.key.items[0].parts if not part.key)
+    first, rest = text.split("key: true\n", 1)
+    cut = first.rstrip(" ")
+    assert rest
+    text = cut.rstrip() + "\n" + rest
+    place = text.index(f"text: {wrong.text}") if f"text: {wrong.text}" in text else -1
+    assert place > 0, "the text of the option stands on one line"
+    file.write_text(f"{text[:place]}key: true\n    {text[place:]}", "utf-8")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 from browser import CHROMIUM, ROOT, chromium
-from class_server import INSTRUCTOR, PROGRAMS, Hub, class_server, why_not
+from hub import INSTRUCTOR, PROGRAMS, Hub, class_server, why_not
 from playwright.sync_api import Browser, Page, expect
 
 from massage_course.grading.keys import load_key
@@ -145,19 +145,20 @@ def test_the_marks_of_the_class_are_in_the_gradebook(term: Term) -> None:
 def test_students_have_accounts_that_read_nothing_of_each_other(term: Term) -> None:
     for other in ("/home/ana", "/home/instructor", "/srv/massage-course/hub", "/srv/massage-course/exchange/*/inbound"):
         assert "Permission denied" in term.hub.machine.run("sh", "-c", f"ls {other}", user="ben").stderr, other
-    pages = {"ana": "api/contents", INSTRUCTOR: "formgrader"}
+    pages = {"ana": "api/contents", INSTRUCTOR: "formgrader/manage_assignments"}
     for name, path in pages.items():
-        answer = term.pages["ben"].request.get(f"{term.hub.user(name)}/{path}")
-        assert answer.status == 403 or "/hub/" in answer.url, (name, answer.status, answer.url)
-        assert term.pages[name].request.get(f"{term.hub.user(name)}/{path}").url.endswith(path)
+        theirs = f"{term.hub.user(name)}/{path}"
+        assert term.pages["ben"].request.get(theirs).status == 403, theirs
+        assert term.pages[name].request.get(theirs).status == 200, theirs
 
 
 def test_nothing_that_a_student_can_read_holds_the_key(term: Term) -> None:
-    """But the feedback, which is for who handed in."""
-    told = "\n".join(part.rationale for item in KEY if not isinstance(item, FreeText) for part in item.parts)
+    """But the feedback, which is for who handed in. Short reasons stand in lessons too ("It extends the hip.")."""
+    reasons = [part.rationale for item in KEY if not isinstance(item, FreeText) for part in item.parts]
+    told = "\n".join(reason for reason in reasons if len(reason) > 20)
     places = ("/opt/massage-course", "/srv/massage-course", "/home")
     found = term.hub.machine.run("grep", "-rlF", "-f", "-", *places, user="ben", given=told).stdout.splitlines()
-    assert [Path(file).parts[:4] for file in found] == [("/", "home", "ben", "my_course")]
+    assert {Path(file).parts[:4] for file in found} == {("/", "home", "ben", "my_course")}
 
 
 def test_who_is_not_on_the_list_and_accounts_of_the_system_stay_outside(term: Term, browser: Browser) -> None:
