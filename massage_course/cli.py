@@ -25,7 +25,10 @@ LMS = ("canvas", "moodle", "blackboard")
 """Names of ``lms.FORMATS``, with the same test."""
 
 EXERCISES = click.option(
-    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
+    "--exercises",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The nbgrader folder; default: the one you are in, else exercises.",
 )
 
 
@@ -312,7 +315,7 @@ def forget(student: str, yes: bool, exercises: Path | None) -> None:
 
     with in_words():
         settings = _settings(exercises)
-        for place in forget.find(settings, student):
+        for place in forget.find(settings, student).lines:
             click.echo(place)
         if not yes and not click.confirm(f"Delete what is kept there about {student}? It cannot be undone."):
             click.echo("Nothing was deleted.")
@@ -523,4 +526,6 @@ def _notebooks() -> Path | None:
 
 
 def _exercises() -> Path:
-    return _root() / "exercises"
+    """The nbgrader folder: the one that one stands in, else the course's own."""
+    here = Path.cwd()
+    return here if (here / "nbgrader_config.py").is_file() else _root() / "exercises"

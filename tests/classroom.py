@@ -85,6 +85,8 @@ def read_marks(file: Path) -> dict[tuple[str, str], dict[str, Any]]:
 class Course:
     """A course folder with an exchange, and the commands an instructor and the students type."""
 
+    python = sys.executable
+
     def __init__(self, folder: Path, config: str = "") -> None:
         """`config` is added to the course's configuration, or takes its place if it begins with STOCK."""
         self.root = folder / "exercises"
@@ -110,8 +112,8 @@ class Course:
 
     def nbgrader(self, *words: str, cwd: Path | None = None) -> str:
         # nbgrader calls alembic by its name, so the folder of this Python must be on the PATH.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        command = [sys.executable, "-m", "nbgrader", *words, f"--Exchange.root={self.exchange}"]
+        path = os.pathsep.join([str(Path(self.python).parent), os.environ["PATH"]])
+        command = [self.python, "-m", "nbgrader", *words, f"--Exchange.root={self.exchange}"]
         run = subprocess.run(
             command, cwd=cwd or self.root, env={**os.environ, "PATH": path}, capture_output=True, text=True
         )
@@ -157,7 +159,7 @@ class Course:
     def command(self, *words: str) -> str:
         """A ``massage-course`` command, as the instructor types it."""
         run = subprocess.run(
-            [sys.executable, "-c", "from massage_course.cli import main; main()", *words, f"--exercises={self.root}"],
+            [self.python, "-c", "from massage_course.cli import main; main()", *words, f"--exercises={self.root}"],
             capture_output=True,
             text=True,
         )
@@ -203,3 +205,12 @@ def simulated(folder: Path, students: int, seed: int) -> Course:
         course.put(f"s{number:02}", likely(course.key, 0.25 + 0.7 * number / students, chance))
     course.command("grade", NAME)
     return course
+
+
+def correct_the_key(course: Course) -> None:
+    """The first item's key was wrong: the option after it is right."""
+    file = course.root / "keys" / f"{NAME}.yml"
+    before, after = file.read_text("utf-8").split("    key: true\n", 1)
+    rest, text, more = after.partition("  - id: ")
+    option, end, more = more.partition("\n")
+    file.write_text(f"{before}{rest}{text}{option}{end}    key: true\n{more}", "utf-8")

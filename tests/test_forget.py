@@ -33,20 +33,12 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     config = course.root / "nbgrader_config.py"
     config.write_text(f"{config.read_text('utf-8')}\nc.Exchange.root = {str(course.exchange)!r}\n", "utf-8")
     course.command("grade", NAME)
-    make_another_option_right(course.root / "keys" / f"{NAME}.yml")
+    correct_the_key(course)
     course.command("regrade", NAME, "--yes")
     course.command("feedback", NAME)
     course.nbgrader("release_feedback", NAME)
     shutil.rmtree(folder / "homes")
     return course
-
-
-def make_another_option_right(key: Path) -> None:
-    """The key moves from the right option of the first question to the option after it."""
-    before, after = key.read_text("utf-8").split("    key: true\n", 1)
-    rest, text, more = after.partition("  - id: ")
-    option, end, more = more.partition("\n")
-    key.write_text(f"{before}{rest}{text}{option}{end}    key: true\n{more}", "utf-8")
 
 
 def holding(course: Course, words: str) -> set[Path]:

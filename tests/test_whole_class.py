@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import NAME, STOCK, Course, keep_in_notebook, read_marks, right, write_text
+from classroom import NAME, STOCK, Course, correct_the_key, keep_in_notebook, read_marks, right, write_text
 from nbgrader.api import Gradebook
 
 from massage_course.answers import Answer, AnswerBook
@@ -281,20 +281,6 @@ def test_answers_to_an_older_version_of_the_assignment_count_by_their_ids(small:
 
 
 # ---- a key is corrected ---------------------------------------------------------------------------------------------
-
-
-def correct_the_key(course: Course) -> None:
-    """The first item's key was wrong: another option is right."""
-    file = course.root / "keys" / f"{NAME}.yml"
-    text = file.read_text("utf-8")
-    wrong = next(part for part in course.key.items[0].parts if not part.key)
-    first, rest = text.split("key: true\n", 1)
-    cut = first.rstrip(" ")
-    assert rest
-    text = cut.rstrip() + "\n" + rest
-    place = text.index(f"text: {wrong.text}") if f"text: {wrong.text}" in text else -1
-    assert place > 0, "the text of the option stands on one line"
-    file.write_text(f"{text[:place]}key: true\n    {text[place:]}", "utf-8")
 
 
 def test_a_corrected_key_is_listed_written_and_undone(small: Course) -> None:
