@@ -365,6 +365,7 @@ class Outcome:
 OWN_PARTS = {  # tests that take long, by the part that runs them
     "nbgrader": (
         "tests/test_nbgrader_cycle.py",
+        "tests/test_class_of_twenty.py",
         "tests/test_whole_class.py",
         "tests/test_hostile_submissions.py",
         "tests/test_collect.py",
@@ -382,16 +383,20 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
     "binder": ("tests/test_binder.py",),
 }
 PYTEST = ("python", "-m", "pytest", "-v")
+# A process for each core, but not so many that each starts a server of its own on a large machine. The tests of one
+# file stay together where they share a server or a class.
+SIDE_BY_SIDE = (*PYTEST, "-n", "logical", "--maxprocesses", "4")
+BY_FILE = (*SIDE_BY_SIDE, "--dist", "loadfile")
 PARTS = {
     "data": Part((("massage-course", "check"),)),
     "style": Part((("python", "-m", "ruff", "check"), ("python", "-m", "ruff", "format", "--check"))),
     "types": Part((("python", "-m", "mypy"),)),
     "javascript": Part((("npm", "run", "check"), ("npm", "test")), tools=("node", "npm")),
-    "units": Part(((*PYTEST, "tests", *(f"--ignore={file}" for files in OWN_PARTS.values() for file in files)),)),
-    "nbgrader": Part(((*PYTEST, *OWN_PARTS["nbgrader"]),), tools=("chromium",)),
+    "units": Part(((*BY_FILE, "tests", *(f"--ignore={file}" for files in OWN_PARTS.values() for file in files)),)),
+    "nbgrader": Part(((*BY_FILE, *OWN_PARTS["nbgrader"]),), tools=("chromium",)),
     "formats": Part(((*PYTEST, *OWN_PARTS["formats"]),), tools=("node", "npm")),
-    "notebooks": Part(((*PYTEST, *OWN_PARTS["notebooks"]),)),
-    "browser": Part(((*PYTEST, *OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
+    "notebooks": Part(((*SIDE_BY_SIDE, *OWN_PARTS["notebooks"]),)),
+    "browser": Part(((*BY_FILE, *OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
     "binder": Part(((*PYTEST, *OWN_PARTS["binder"]),)),
 }
 

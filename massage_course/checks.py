@@ -49,7 +49,7 @@ def check(data: CourseData, exercises: Path | None, notebooks: Path | None = Non
         for name, load in graded_files(exercises):
             problems += _collect(lambda data, name=name, load=load: _graded(name, load(), data), data)  # type: ignore[misc]
         for file in sorted((exercises / "keys").glob("*.yml")):
-            problems += _collect(lambda data, file=file: _must_pass(load_key(exercises, file.stem)), data)  # type: ignore[misc]
+            problems += _collect(lambda data, file=file: _assignment(load_key(exercises, file.stem)), data)  # type: ignore[misc]
     everything = bank(data, exercises)
     problems += _collect(lambda data: _ids(everything), data)
     problems += _collect(lambda data: _writing(everything), data)
@@ -310,20 +310,25 @@ def _graded(file: str, items: Sequence[AnyItem], data: CourseData) -> Iterator[D
             yield DataError(file, item.id, "stem", "the same question is asked in practice")
 
 
-def _must_pass(key: AssignmentFile) -> Iterator[DataError]:
+def _assignment(key: AssignmentFile) -> Iterator[DataError]:
     items: dict[str, AnyItem] = {item.id: item for item in key.items}
     file = f"keys/{key.assignment}.yml"
     yield from _known(file, "", "must_pass", key.must_pass, items)
     for name in key.must_pass:
         if name in items and (isinstance(items[name], FreeText) or not items[name].safety):
             yield DataError(file, name, "must_pass", "must be right, so it has to be a question of safety with a key")
+    yield from _known(file, "", "withdrawn", key.withdrawn, items)
+    for name, reason in key.withdrawn.items():
+        if not reason.strip():
+            yield DataError(file, name, "withdrawn", "needs a reason, which students read")
+        if isinstance(items.get(name), FreeText):
+            yield DataError(file, name, "withdrawn", "is marked by a person: give its points in formgrader")
 
 
 def _item(file: str, item: AnyItem, data: CourseData) -> Iterator[DataError]:
     vocabulary = data.vocabulary
-    objectives = {objective.id for area in data.areas.values() for objective in area.objectives}
     drawn = {drawing.id for view in data.views for drawing in data.view(view).structures}
-    yield from _known(file, item.id, "objective", [item.objective], objectives)
+    yield from _known(file, item.id, "objective", [item.objective], data.objectives)
     yield from _known(file, item.id, "bloom", [item.bloom], vocabulary.bloom_levels)
     yield from _known(file, item.id, "difficulty", [item.difficulty], vocabulary.difficulties)
     yield from _known(

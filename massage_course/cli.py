@@ -21,8 +21,14 @@ EXPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv", "anki", "exam")
 IMPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv")
 """Names of ``formats.FORMATS``, which is imported only when it is used. A test holds them to it."""
 
+LMS = ("canvas", "moodle", "blackboard")
+"""Names of ``lms.FORMATS``, with the same test."""
+
 EXERCISES = click.option(
-    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
+    "--exercises",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The nbgrader folder; default: the one you are in, else exercises.",
 )
 
 
@@ -172,8 +178,14 @@ def regrade(name: str, undo: bool, yes: bool, exercises: Path | None) -> None:
 
 @main.command()
 @click.argument("name")
+@click.option(
+    "--zip",
+    "pack",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also as one zip, under names drawn by chance.",
+)
 @EXERCISES
-def feedback(name: str, exercises: Path | None) -> None:
+def feedback(name: str, pack: Path | None, exercises: Path | None) -> None:
     """Write the feedback pages of NAME for the whole class, into feedback/."""
     from .grading import feedback_pages, whole_class
 
@@ -181,37 +193,82 @@ def feedback(name: str, exercises: Path | None) -> None:
         work = whole_class.prepare(_settings(exercises), name)
         with click.progressbar(length=len(whole_class.waiting(work, again=True)), label="Writing") as bar:
             count = feedback_pages.write_pages(work, bar.update)
+    if pack:
+        listed = feedback_pages.write_zip(work, pack)
+        click.echo(f"Wrote {pack}. Whose page is which stands in {listed}, for you alone.")
     click.echo(f"{count} pages. Look at some of them, then: nbgrader release_feedback {name}")
 
 
 @main.command()
 @click.argument("name")
+@click.option(
+    "--also",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The nbgrader folder of an earlier class, whose answers count for the questions too; may be given again.",
+)
+@click.option(
+    "--to", "target", type=click.Path(file_okay=False, path_type=Path), help="Save tables and pictures there."
+)
 @EXERCISES
-def report(name: str, exercises: Path | None) -> None:
+def report(name: str, also: tuple[Path, ...], target: Path | None, exercises: Path | None) -> None:
     """Say how the class did in NAME and how good its questions are."""
-    from . import reports
-    from .grading.gradebook import Gradebook
-    from .grading.keys import load_key
+    from . import report_figures, reports, results
 
     with in_words():
-        settings = _settings(exercises)
-        book = Gradebook(settings.db_url)
-        found = reports.read(book, book.assignment(name), load_key(settings.course, name), settings.autograded)
-    for line in reports.lines(found):
+        found = results.read(exercises or _exercises(), name)
+        earlier = [results.read(folder, name, str(folder)) for folder in also]
+    made = reports.Report(found, earlier, course_data().objectives)
+    for line in reports.lines(made):
         click.echo(line)
+    if target:
+        files = report_figures.save(made, target)
+        click.echo(f"Saved {len(files)} files in {target}.")
 
 
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--for", "system", type=click.Choice(LMS), help="As this system imports them; default: as nbgrader export."
+)
+@click.option("--only", multiple=True, help="With --for: only this assignment; may be given more than once.")
+@click.option("--items", default="", metavar="NAME", help="With --for: a column for each item of the assignment NAME.")
+@click.option(
+    "--roster",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --for: the class list as the system exports it, or with a column student_id.",
+)
+@click.option("--zero", is_flag=True, help="With --for: 0 for who handed nothing in, instead of an empty cell.")
 @EXERCISES
-def marks(file: Path, exercises: Path | None) -> None:
-    """Write the marks of all assignments to FILE, a table (CSV) as nbgrader export writes it."""
+def marks(
+    file: Path,
+    system: str | None,
+    only: tuple[str, ...],
+    items: str,
+    roster: Path | None,
+    zero: bool,
+    exercises: Path | None,
+) -> None:
+    """Write the marks to FILE, a table (CSV): as nbgrader export writes it, or for a learning management system."""
+    from .grading import lms
     from .grading.gradebook import Gradebook
     from .grading.marks import write_marks
 
+    if system is None and (only or items or roster or zero):
+        raise click.UsageError("--only, --items, --roster and --zero need --for")
     with in_words():
-        lines = write_marks(Gradebook(_settings(exercises).db_url), file)
-    click.echo(f"Wrote {file} with {lines} lines.")
+        settings = _settings(exercises)
+        if system is None:
+            count = write_marks(Gradebook(settings.db_url), file)
+            click.echo(f"Wrote {file} with {count} lines.")
+            return
+        known = lms.read_roster(roster.read_bytes()) if roster else None
+        written = lms.write(settings, file, system, known, only=only, items=items, zero=zero)
+    click.echo(f"Wrote {file} for {system.capitalize()}: {written.lines} students, {', '.join(written.columns)}.")
+    for reason in written.left_out:
+        click.echo(f"Left out {reason}.")
+    for student, column in written.empty:
+        click.echo(f"Empty, because a person must still mark it: {student}, {column}.")
 
 
 @main.command()
@@ -258,7 +315,7 @@ def forget(student: str, yes: bool, exercises: Path | None) -> None:
 
     with in_words():
         settings = _settings(exercises)
-        for place in forget.find(settings, student):
+        for place in forget.find(settings, student).lines:
             click.echo(place)
         if not yes and not click.confirm(f"Delete what is kept there about {student}? It cannot be undone."):
             click.echo("Nothing was deleted.")
@@ -469,4 +526,6 @@ def _notebooks() -> Path | None:
 
 
 def _exercises() -> Path:
-    return _root() / "exercises"
+    """The nbgrader folder: the one that one stands in, else the course's own."""
+    here = Path.cwd()
+    return here if (here / "nbgrader_config.py").is_file() else _root() / "exercises"

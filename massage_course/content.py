@@ -432,7 +432,8 @@ class AssignmentFile(Record, frozen=True):
     """A graded assignment with its keys. It stands on the instructor's side only.
 
     `must_pass` names the items that must be right whatever the points, `written_pass` is how many points of the written
-    tasks pass. With a `seed` every student sees the choices in an order of their own.
+    tasks pass. With a `seed` every student sees the choices in an order of their own. `withdrawn` gives the reason, by
+    item, why a question does not count any more: everyone has its points.
     """
 
     assignment: str
@@ -442,6 +443,7 @@ class AssignmentFile(Record, frozen=True):
     must_pass: tuple[str, ...] = ()
     written_pass: float = 0.0
     seed: str = ""
+    withdrawn: dict[str, str] = {}
 
 
 class PublicAssignment(Record, frozen=True):
@@ -657,6 +659,11 @@ class CourseData:
     @functools.cache  # noqa: B019 - there is one CourseData per process
     def view(self, name: str) -> View:
         return load_json(self.root / "atlas" / f"{name}.json", View)
+
+    @cached_property
+    def objectives(self) -> dict[str, str]:
+        """The words of every objective by its id."""
+        return {objective.id: objective.text for area in self.areas.values() for objective in area.objectives}
 
     @cached_property
     def item_areas(self) -> list[str]:

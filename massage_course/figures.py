@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from textwrap import wrap
 from typing import Any
@@ -80,12 +81,27 @@ def _count(number: int | None) -> str:
     return "not known" if number is None else str(number)
 
 
-def _draw(rows: Sequence[Trial], unit: str) -> str:
+@contextmanager
+def course_style() -> Iterator[None]:
+    """Draw with matplotlib's defaults and ours, whatever a notebook has changed."""
     import matplotlib as mpl
+
+    with mpl.rc_context({**mpl.rcParamsDefault, **DETERMINISTIC}):
+        yield
+
+
+def svg(figure: Any) -> str:
+    """A figure as SVG, the same bytes every time; to be called in the :func:`course_style` it was drawn in."""
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    # A millionth of a point is not seen, and every figure is stored in a notebook. The words have fewer decimals.
+    return re.sub(r"\d+\.\d{4,}", lambda found: f"{float(found[0]):.2f}", stream.getvalue())
+
+
+def _draw(rows: Sequence[Trial], unit: str) -> str:
     from matplotlib.figure import Figure
 
-    # A notebook may have changed matplotlib's settings; the figure is drawn with the defaults and ours.
-    with mpl.rc_context({**mpl.rcParamsDefault, **DETERMINISTIC}):
+    with course_style():
         figure = Figure(figsize=(7.6, 0.62 * len(rows) + 1.3), layout="constrained")
         axes = figure.add_subplot()
         words = [_draw_row(axes, place, row) for place, row in enumerate(reversed(rows))]
@@ -117,10 +133,7 @@ def _draw(rows: Sequence[Trial], unit: str) -> str:
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         _make_room(axes, words)
-        stream = io.StringIO()
-        figure.savefig(stream, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    # A millionth of a point is not seen, and every figure is stored in a notebook. The words have fewer decimals.
-    return re.sub(r"\d+\.\d{4,}", lambda found: f"{float(found[0]):.2f}", stream.getvalue())
+        return svg(figure)
 
 
 def _make_room(axes: Any, words: Sequence[Any]) -> None:

@@ -9,12 +9,10 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from .content import CourseData, DataError, course_data
+from .forms import LABEL, WIDE, status
 from .grading.drawing import Blueprint, CannotDraw, Form
 from .grading.keys import load_pool
 from .grading.making import form_names, forms_of, make, used
-
-WIDE = widgets.Layout(width="100%", max_width="46rem")
-LABEL = {"description_width": "11rem"}
 
 
 def open_maker() -> AssignmentForm:
@@ -62,7 +60,7 @@ class AssignmentForm(widgets.VBox):  # type: ignore[misc]
         self.bloom = Choices("Bloom level", {name: name for name in data.vocabulary.bloom_levels})
         self.preview = widgets.Button(description="Preview", tooltip="Show what would be drawn")
         self.write = widgets.Button(description="Write", button_style="primary", tooltip="Write the assignment")
-        self.answer = widgets.HTML(_status("Nothing is written before you press Write."))
+        self.answer = widgets.HTML(status("Nothing is written before you press Write."))
         self.preview.on_click(lambda _: self._show())
         self.write.on_click(lambda _: self._make())
         only = widgets.Accordion([widgets.HBox([self.types, self.difficulties, self.bloom])], layout=WIDE)
@@ -94,10 +92,10 @@ class AssignmentForm(widgets.VBox):  # type: ignore[misc]
             forms = forms_of(self.course, self.blueprint, self.data, repeat=self.repeat.value)
             names = form_names(self.name.value.strip() or "assignment", self.forms.value)
         except (CannotDraw, DataError) as problem:
-            self.answer.value = _status(f"Not possible: {problem}.")
+            self.answer.value = status(f"Not possible: {problem}.")
             return
         tables = "".join(_table(name, form) for name, form in zip(names, forms, strict=True))
-        self.answer.value = _status("This would be drawn. Another seed draws other items.") + tables
+        self.answer.value = status("This would be drawn. Another seed draws other items.") + tables
 
     def _make(self) -> None:
         try:
@@ -111,9 +109,9 @@ class AssignmentForm(widgets.VBox):  # type: ignore[misc]
                 repeat=self.repeat.value,
             )
         except (CannotDraw, DataError) as problem:
-            self.answer.value = _status(f"Nothing was written: {problem}.")
+            self.answer.value = status(f"Nothing was written: {problem}.")
             return
-        self.answer.value = _status(
+        self.answer.value = status(
             f"Written: {', '.join(names)}. In Formgrader, under Manage Assignments, press Generate beside it, look at "
             "the preview, then press Release."
         )
@@ -133,11 +131,6 @@ def _number(label: str, value: int, low: int, high: int) -> widgets.BoundedIntTe
 
 def _box(text: str) -> widgets.Checkbox:
     return widgets.Checkbox(description=text, indent=False, layout=widgets.Layout(width="auto"))
-
-
-def _status(words: str) -> str:
-    """Words that a screen reader reads out when they change."""
-    return f'<p role="status">{escape(words)}</p>'
 
 
 def _table(name: str, form: Form) -> str:

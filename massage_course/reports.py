@@ -1,201 +1,35 @@
-"""What an instructor learns from a marked assignment: about the class, and about the questions.
-
-Pure functions on what :func:`read` takes from the gradebook and the marked submissions. With fewer than
-:data:`FEW` students every figure of an item wavers; the report says so.
-"""
+"""What an instructor learns of a marked assignment, about the class and about the questions: in words and as tables."""
 
 from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-import numpy as np
-
-from .answers import DamagedRecord, decode
-from .content import AssignmentFile
-from .grading.gradebook import Assignment, Gradebook, Sheet
-from .items import AnyItem, Hotspot, MultipleSelect, SingleBestAnswer, Target
-
-FEW = 20
-"""Students below which the statistics of an item say little."""
+from .item_analysis import FEW, ItemFigures, answered, is_right_or_wrong, item_figures, reliability
+from .results import Class, Handed
+from .tables import Cell, Table
 
 NEEDS_HELP = 0.6
 """Share of an objective's points below which a student is named."""
 
 
-class Handed(NamedTuple):
-    """One marked submission: share of the points by item (None where a person has not marked yet), and the answers."""
+class Report(NamedTuple):
+    """A class, the earlier cohorts whose answers count for the questions, and the words of the objectives by id."""
 
-    student: str
-    score: float
-    late: bool
-    shares: Mapping[str, float | None]
-    responses: Mapping[str, Any]
+    found: Class
+    earlier: Sequence[Class] = ()
+    objectives: Mapping[str, str] = {}
 
+    @property
+    def classes(self) -> list[Class]:
+        """The class and the earlier cohorts."""
+        return [self.found, *self.earlier]
 
-class Class(NamedTuple):
-    """A marked assignment. `missing` are the students who handed nothing in."""
-
-    key: AssignmentFile
-    handed: Sequence[Handed]
-    missing: Sequence[str]
-    max_score: float
-
-
-class Choice(NamedTuple):
-    """How often an option was chosen: share of all, of the upper and of the lower third of the class."""
-
-    option: str
-    text: str
-    key: bool
-    everybody: float
-    upper: float
-    lower: float
-
-
-class ItemFigures(NamedTuple):
-    """Figures of one item. `difficulty` is the mean share of its points (1 is easy); `discrimination` the correlation
-    with the rest of the assignment, None where it cannot be computed."""
-
-    item: AnyItem
-    students: int
-    difficulty: float
-    discrimination: float | None
-    choices: Sequence[Choice]
-    flags: Sequence[str]
-
-
-def read(book: Gradebook, assignment: Assignment, key: AssignmentFile, autograded: Path) -> Class:
-    """Everything that is marked of `assignment`; `autograded` is nbgrader's folder of that name."""
-    sheets = book.sheets(assignment)
-    known = {sheet.student for sheet in sheets}
-    missing = [student.id for student in book.students() if student.id not in known]
-    handed = [_handed(sheet, assignment, autograded / sheet.student / key.assignment) for sheet in sheets]
-    return Class(key, handed, missing, assignment.max_score)
-
-
-def _handed(sheet: Sheet, assignment: Assignment, folder: Path) -> Handed:
-    shares = {
-        name: None if grade.auto_score is None and grade.manual_score is None else grade.score / grade.max_score
-        for name, grade in sheet.grades.items()
-    }
-    try:
-        record = decode((folder / f"{folder.name}.answers.json").read_bytes())
-        responses = {item: answer.response for item, answer in record.answers.items()}
-    except (OSError, DamagedRecord):
-        responses = {}
-    late = bool(sheet.penalty) or bool(sheet.arrived and assignment.due and sheet.arrived > assignment.due)
-    return Handed(sheet.student, sheet.score, late, shares, responses)
-
-
-# ---- the questions --------------------------------------------------------------------------------------------------
-
-
-def item_figures(found: Class) -> list[ItemFigures]:
-    """The figures of every item that is marked by the computer, in the order of the assignment."""
-    items = [item for item in found.key.items if item.type != "free_text"]
-    complete = [one for one in found.handed if all(one.shares.get(item.id) is not None for item in items)]
-    table = _table(complete, items)
-    upper, lower = thirds(complete)
-    return [_figures(item, place, table, complete, upper, lower) for place, item in enumerate(items)]
-
-
-def _table(handed: Sequence[Handed], items: Sequence[AnyItem]) -> np.ndarray:
-    """Students x items, share of the points."""
-    rows = [[one.shares[item.id] for item in items] for one in handed]
-    return np.array(rows, dtype=float).reshape(len(handed), len(items))
-
-
-def _figures(
-    item: AnyItem,
-    place: int,
-    table: np.ndarray,
-    handed: Sequence[Handed],
-    upper: Sequence[Handed],
-    lower: Sequence[Handed],
-) -> ItemFigures:
-    difficulty = float(table[:, place].mean()) if len(handed) else 0.0
-    discrimination = corrected_discrimination(table, place)
-    choices = _choices(item, handed, upper, lower)
-    return ItemFigures(item, len(handed), difficulty, discrimination, choices, _flags(discrimination, choices))
-
-
-def corrected_discrimination(table: np.ndarray, place: int) -> float | None:
-    """Correlation of one item with the sum of the others (for right-or-wrong items the corrected point-biserial).
-
-    `table` is students x items, shares of the points. None with fewer than three students, or where nothing varies.
-    Source: S. Henrysson, Correction of item-total correlations in item analysis, Psychometrika 1963.
-    """
-    rest = np.delete(table, place, axis=1).sum(axis=1)
-    own = table[:, place]
-    if len(own) < 3 or np.ptp(own) == 0 or np.ptp(rest) == 0:
-        return None
-    return float(np.corrcoef(own, rest)[0, 1])
-
-
-def reliability(table: np.ndarray) -> float | None:
-    """Cronbach's alpha of a table of students x items; for right-or-wrong items it is KR-20.
-
-    None with fewer than two students or items, or where the totals do not vary. Variances are those of the population,
-    as in KR-20. Source: L. J. Cronbach, Psychometrika 1951.
-    """
-    students, items = table.shape
-    total = table.sum(axis=1)
-    if students < 2 or items < 2 or np.ptp(total) == 0:
-        return None
-    return float(items / (items - 1) * (1 - table.var(axis=0).sum() / total.var()))
-
-
-def assignment_reliability(found: Class) -> float | None:
-    """:func:`reliability` of the items marked by the computer."""
-    items = [item for item in found.key.items if item.type != "free_text"]
-    complete = [one for one in found.handed if all(one.shares.get(item.id) is not None for item in items)]
-    return reliability(_table(complete, items))
-
-
-def thirds(handed: Sequence[Handed]) -> tuple[list[Handed], list[Handed]]:
-    """The upper and the lower third of a class by score; equal scores are ordered by name."""
-    ranked = sorted(handed, key=lambda one: (-one.score, one.student))
-    size = len(ranked) // 3
-    return ranked[:size], ranked[len(ranked) - size :]
-
-
-def _choices(item: AnyItem, handed: Sequence[Handed], upper: Sequence[Handed], lower: Sequence[Handed]) -> list[Choice]:
-    """How often each option was chosen; only for types in which options are chosen."""
-    if not isinstance(item, (SingleBestAnswer, MultipleSelect, Hotspot)):
-        return []
-    return [
-        Choice(
-            part.id,
-            part.place if isinstance(part, Target) else part.text,
-            part.key,
-            _share(part.id, item.id, handed),
-            _share(part.id, item.id, upper),
-            _share(part.id, item.id, lower),
-        )
-        for part in item.parts
-    ]
-
-
-def _share(option: str, item: str, handed: Sequence[Handed]) -> float:
-    responses = [one.responses.get(item) for one in handed]
-    chosen = sum(option == response or (isinstance(response, list) and option in response) for response in responses)
-    return chosen / len(handed) if handed else 0.0
-
-
-def _flags(discrimination: float | None, choices: Sequence[Choice]) -> list[str]:
-    flags = []
-    keys = [choice for choice in choices if choice.key]
-    stronger = [choice for choice in choices if not choice.key and choice.upper > max(key.upper for key in keys)]
-    if stronger and discrimination is not None and discrimination < 0:
-        flags.append(f"key probably wrong: the best students chose '{stronger[0].text}'")
-    elif discrimination is not None and discrimination < 0:
-        flags.append("the better students did worse here: look at the wording")
-    flags += [f"no one chose '{choice.text}'" for choice in choices if not choice.key and not choice.everybody]
-    return flags
+    def objective(self, name: str) -> str:
+        """The words of an objective."""
+        return self.objectives.get(name, name)
 
 
 # ---- the class ------------------------------------------------------------------------------------------------------
@@ -210,6 +44,13 @@ class Spread(NamedTuple):
     median: float
     high: float
 
+    def words(self, most: float) -> str:
+        """The spread in a sentence; `most` are the points that can be reached."""
+        return (
+            f"Points of {most:g}: mean {self.mean:.1f}, deviation {self.deviation:.1f}, "
+            f"from {self.low:.4g} to {self.high:.4g}, median {self.median:.4g}."
+        )
+
 
 def spread(found: Class) -> Spread | None:
     """How the scores lie; None if nobody handed anything in."""
@@ -221,12 +62,12 @@ def spread(found: Class) -> Spread | None:
 
 
 def by_objective(found: Class) -> dict[str, dict[str, float]]:
-    """Objective -> student -> share of its points; what nobody has marked yet is left out."""
+    """Objective -> student -> share of its points; what nobody has marked yet and what is withdrawn is left out."""
     sums: defaultdict[str, defaultdict[str, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
     for item in found.key.items:
         for one in found.handed:
             share = one.shares.get(item.id)
-            if share is not None:
+            if share is not None and item.id not in found.key.withdrawn:
                 cell = sums[item.objective][one.student]
                 cell[0] += share * item.points
                 cell[1] += item.points
@@ -245,8 +86,11 @@ def needing_help(found: Class) -> dict[str, list[str]]:
 
 
 def missed_safety(found: Class) -> dict[str, list[str]]:
-    """Student -> the safety items without full points. They are looked at apart: knowing much makes up for none."""
-    safety = [item.id for item in found.key.items if item.safety]
+    """Student -> the questions of safety without full points. They are looked at apart: knowing much makes up for none.
+
+    A written task is no such question: hardly anybody gets all points of a rubric.
+    """
+    safety = [item.id for item in found.items if item.safety]
     missed = {
         one.student: [item for item in safety if (share := one.shares.get(item)) is not None and share < 1]
         for one in found.handed
@@ -254,40 +98,163 @@ def missed_safety(found: Class) -> dict[str, list[str]]:
     return {student: items for student, items in missed.items() if items}
 
 
+def partly_marked(found: Class) -> list[str]:
+    """The students some of whose points a person must still give."""
+    return [one.student for one in found.handed if None in one.shares.values()]
+
+
 # ---- in words -------------------------------------------------------------------------------------------------------
 
 
-def lines(found: Class) -> Iterable[str]:
+def lines(report: Report) -> Iterator[str]:
     """The report as plain text."""
+    for part in (class_lines, help_lines, safety_lines, question_lines):
+        yield from part(report)
+    for figures in item_figures(report.classes):
+        yield from _item_lines(figures)
+
+
+def class_lines(report: Report) -> Iterator[str]:
+    """Who handed in, and how the marks lie."""
+    found = report.found
     yield f"{found.key.title}: {len(found.handed)} handed in, {len(found.missing)} missing."
-    if found.missing:
-        yield f"Missing: {', '.join(found.missing)}."
-    if late := [one.student for one in found.handed if one.late]:
-        yield f"Late: {', '.join(late)}."
-    if scores := spread(found):
-        yield (
-            f"Points of {found.max_score:g}: mean {scores.mean:.1f}, deviation {scores.deviation:.1f}, "
-            f"from {scores.low:g} to {scores.high:g}, median {scores.median:g}."
-        )
-    for objective, students in needing_help(found).items():
+    late = [one.student for one in found.handed if one.late]
+    groups = {
+        "Missing": found.missing,
+        "Handed in, not marked yet": found.waiting,
+        "Partly marked; the points may rise": partly_marked(found),
+        "Late": late,
+    }
+    for what, students in groups.items():
         if students:
-            yield f"Needs help with {objective}: {', '.join(students)}."
-    for student, items in missed_safety(found).items():
+            yield f"{what}: {', '.join(students)}."
+    if scores := spread(found):
+        yield scores.words(found.max_score)
+
+
+def help_lines(report: Report) -> Iterator[str]:
+    """Who needs help with what."""
+    for objective, students in needing_help(report.found).items():
+        if students:
+            yield f"Needs help with {objective}: {', '.join(students)}. ({report.objective(objective)})"
+
+
+def safety_lines(report: Report) -> Iterator[str]:
+    """Who missed a question of safety."""
+    for student, items in missed_safety(report.found).items():
         yield f"Safety: {student} missed {', '.join(items)}."
-    yield from _item_lines(found)
 
 
-def _item_lines(found: Class) -> Iterable[str]:
-    alpha = assignment_reliability(found)
-    if alpha is not None:
-        yield f"Reliability (Cronbach's alpha): {alpha:.2f}."
-    if len(found.handed) < FEW:
-        yield f"With fewer than {FEW} students the figures of single questions, and alpha, may be chance."
-    for figures in item_figures(found):
-        shown = "-" if figures.discrimination is None else f"{figures.discrimination:.2f}"
-        yield f"{figures.item.id}: difficulty {figures.difficulty:.2f}, discrimination {shown}."
-        for choice in figures.choices:
-            mark = "*" if choice.key else " "
-            shares = f"{choice.everybody:4.0%} of all, {choice.upper:4.0%} upper third, {choice.lower:4.0%} lower third"
-            yield f"  {mark} {shares}: {choice.text}"
-        yield from (f"  ! {flag}" for flag in figures.flags)
+def question_lines(report: Report) -> Iterator[str]:
+    """What there is to say about the questions as a whole."""
+    for one in report.classes:
+        table = answered(one).points
+        alpha = reliability(table)
+        if alpha is not None:
+            name = "KR-20" if is_right_or_wrong(table) else "Cronbach's alpha"
+            yield f"Reliability ({name}), {one.cohort}: {alpha:.2f}, from {len(table)} students."
+    if sum(len(answered(one).handed) for one in report.classes) < FEW:
+        yield f"With fewer than {FEW} students the figures of single questions, and reliability, may be chance."
+    for item, reason in report.found.key.withdrawn.items():
+        yield f"Withdrawn: {item}. {reason}"
+
+
+def _item_lines(figures: ItemFigures) -> Iterator[str]:
+    yield ""
+    yield (
+        f"{figures.item.id}: difficulty {_figure(figures.difficulty)}, "
+        f"discrimination {_figure(figures.discrimination)}, students {students_of(figures)}."
+    )
+    yield f"  {figures.item.stem}"
+    for choice in figures.choices:
+        mark = "*" if choice.key else " "
+        shares = f"{choice.everybody:4.0%} of all, {choice.upper:4.0%} upper third, {choice.lower:4.0%} lower third"
+        yield f"  {mark} {shares}: {choice.text}"
+    yield from (f"  ! {flag}" for flag in figures.flags)
+
+
+def students_of(figures: ItemFigures) -> str:
+    """How many students the figures come from, cohort by cohort."""
+    return " + ".join(map(str, figures.students))
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+# ---- as tables ------------------------------------------------------------------------------------------------------
+
+
+def tables(report: Report) -> list[Table]:
+    """Everything that a report knows, as tables."""
+    figures = item_figures(report.classes)
+    return [marks_table(report), objectives_table(report), items_table(figures), options_table(figures)]
+
+
+def marks_table(report: Report) -> Table:
+    """A line for each student."""
+    found = report.found
+    missed, help_with = missed_safety(found), needing_help(found)
+    rows: list[Sequence[Cell]] = [
+        (
+            one.student,
+            found.names.get(one.student, ""),
+            one.score,
+            found.max_score,
+            _state(one),
+            ", ".join(missed.get(one.student, [])),
+            ", ".join(objective for objective, students in help_with.items() if one.student in students),
+        )
+        for one in found.handed
+    ]
+    others = {"not marked yet": found.waiting, "missing": found.missing}
+    rows += [
+        (student, found.names.get(student, ""), None, found.max_score, state, "", "")
+        for state, students in others.items()
+        for student in students
+    ]
+    columns = ("Student", "Name", "Points", "Of", "State", "Safety missed", "Needs help with")
+    return Table("marks", "Marks", columns, rows)
+
+
+def _state(one: Handed) -> str:
+    words = ["late"] if one.late else []
+    return ", ".join([*words, "partly marked"] if None in one.shares.values() else words)
+
+
+def objectives_table(report: Report) -> Table:
+    """A line for each objective."""
+    help_with = needing_help(report.found)
+    rows = [
+        (objective, report.objective(objective), statistics.fmean(shares.values()), ", ".join(help_with[objective]))
+        for objective, shares in by_objective(report.found).items()
+    ]
+    return Table("objectives", "Objectives", ("Objective", "What it says", "Mean share", "Needs help"), rows)
+
+
+def items_table(figures: Sequence[ItemFigures]) -> Table:
+    """A line for each question that the computer marks."""
+    rows = [
+        (
+            one.item.id,
+            one.item.stem,
+            students_of(one),
+            one.difficulty,
+            one.discrimination,
+            "; ".join(one.flags),
+        )
+        for one in figures
+    ]
+    return Table(
+        "questions", "Questions", ("Item", "Question", "Students", "Difficulty", "Discrimination", "Look at"), rows
+    )
+
+
+def options_table(figures: Sequence[ItemFigures]) -> Table:
+    """A line for each option of the questions in which options are chosen."""
+    rows = [
+        (one.item.id, choice.text, "key" if choice.key else "", choice.everybody, choice.upper, choice.lower)
+        for one in figures
+        for choice in one.choices
+    ]
+    return Table("options", "Options", ("Item", "Option", "Key", "All", "Upper third", "Lower third"), rows)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from massage_course.checks import _must_pass
+from massage_course.checks import _assignment
 from massage_course.content import course_data
 from massage_course.grading.build import build
 from massage_course.grading.clients import items_about
@@ -87,11 +87,11 @@ def test_the_committed_source_is_the_one_that_is_built(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_what_must_be_right_is_a_question_of_safety_that_the_computer_marks(name: str) -> None:
     key = load_key(EXERCISES, name)
-    assert not list(_must_pass(key))
+    assert not list(_assignment(key))
     task = next(item.id for item in key.items if isinstance(item, FreeText))
     easy = next(item.id for item in key.items if not item.safety)
     for wrong, words in [("nobody", "is not known"), (task, "question of safety"), (easy, "question of safety")]:
-        (problem,) = _must_pass(msgspec.structs.replace(key, must_pass=(wrong,)))
+        (problem,) = _assignment(msgspec.structs.replace(key, must_pass=(wrong,)))
         assert words in problem.problem and problem.field == "must_pass"
 
 
@@ -103,3 +103,13 @@ def test_every_client_is_checked_like_any_graded_item() -> None:
         assert files[name]() == items_about(EXERCISES, Path(name).stem)
     counts = Counter(name.partition("/")[0] for name in files)
     assert counts["keys"] == 9 and counts["pool"] == 9
+
+
+def test_what_is_withdrawn_is_a_question_with_a_key_and_has_a_reason() -> None:
+    key = load_key(EXERCISES, "low_back_pain")
+    text = next(item.id for item in key.items if isinstance(item, FreeText))
+    wrong = [({"lbp_g01": " "}, "lbp_g01"), ({text: "Unclear."}, text), ({"lbp_g999": "Unclear."}, "")]
+    for withdrawn, field in wrong:
+        (problem,) = _assignment(msgspec.structs.replace(key, withdrawn=withdrawn))
+        assert (problem.entry, problem.field) == (field, "withdrawn")
+    assert not list(_assignment(msgspec.structs.replace(key, withdrawn={"lbp_g04": "Unclear."})))

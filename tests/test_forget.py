@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from classroom import AT, NAME, Course, right
+from classroom import AT, NAME, Course, correct_the_key, right
 from click.testing import CliRunner
 
 from massage_course.answers import Answer, AnswerBook
@@ -33,7 +33,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     config = course.root / "nbgrader_config.py"
     config.write_text(f"{config.read_text('utf-8')}\nc.Exchange.root = {str(course.exchange)!r}\n", "utf-8")
     type_in(course, "grade", NAME)
-    make_another_option_right(course.root / "keys" / f"{NAME}.yml")
+    correct_the_key(course)
     type_in(course, "regrade", NAME, "--yes")
     type_in(course, "feedback", NAME)
     course.nbgrader("release_feedback", NAME)
@@ -46,14 +46,6 @@ def type_in(course: Course, *words: str, answer: str = "", ends: int = 0) -> str
     result = CliRunner().invoke(main, [*words, f"--exercises={course.root}"], input=f"{answer}\n")
     assert result.exit_code == ends, result.output
     return result.output
-
-
-def make_another_option_right(key: Path) -> None:
-    """The key moves from the right option of the first question to the option after it."""
-    before, after = key.read_text("utf-8").split("    key: true\n", 1)
-    rest, text, more = after.partition("  - id: ")
-    option, end, more = more.partition("\n")
-    key.write_text(f"{before}{rest}{text}{option}{end}    key: true\n{more}", "utf-8")
 
 
 def holding(course: Course, words: str) -> set[Path]:

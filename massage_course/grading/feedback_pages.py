@@ -7,7 +7,9 @@ class at once, and are easier to read. ``nbgrader release_feedback`` hands out w
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
+import zipfile
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -15,6 +17,7 @@ from pathlib import Path
 import bleach
 
 from ..content import AssignmentFile
+from ..tables import Table
 from .cells import Cell, joined, own
 from .feedback import MARKER
 from .gradebook import Grade, Sheet
@@ -50,6 +53,24 @@ def write_pages(work: Work, progress: Progress) -> int:
     return written
 
 
+def write_zip(work: Work, file: Path) -> Path:
+    """Pack the pages of the class into `file` and write beside it, for the instructor alone, whose page is which.
+
+    The names are drawn by chance and the entries stand in their order, so who gets the zip, or sees another name than
+    the own one, learns nothing of who else is in the class. Returns the list; a new zip draws new names.
+    """
+    names = {student.id: student.name for student in work.book.students()}
+    pages = {secrets.token_hex(8): page for page in work.settings.feedback.glob(f"*/{work.name}/{work.name}.html")}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, found in sorted(pages.items()):
+            pack.writestr(zipfile.ZipInfo(f"{name}.html"), found.read_bytes(), zipfile.ZIP_DEFLATED)
+    owners = sorted((found.parents[1].name, name) for name, found in pages.items())
+    rows = [(student, names.get(student, ""), f"{name}.html") for student, name in owners]
+    listed = file.with_name(f"{file.stem}-names.csv")
+    listed.write_text(Table(listed.stem, "Whose page is which", ("student", "name", "file"), rows).csv(), "utf-8")
+    return listed
+
+
 def page(key: AssignmentFile, cells: list[Cell], sheet: Sheet) -> str:
     """The whole page as HTML; everything that came from a student or an instructor is escaped or cleaned."""
     title, named = key.title, {own(cell)["grade_id"]: cell for cell in cells}
@@ -68,8 +89,10 @@ def page(key: AssignmentFile, cells: list[Cell], sheet: Sheet) -> str:
 
 def _total(sheet: Sheet) -> str:
     most = sum(grade.max_score for grade in sheet.grades.values())
-    still = sum(grade.max_score for grade in sheet.grades.values() if _is_open(grade))
-    return f"{sheet.score:g} of {most:g} points" + (f" so far; up to {still:g} are still to be marked" if still else "")
+    still = sum(grade.max_score for grade in sheet.grades.values() if grade.is_open)
+    return f"{sheet.score:g} of {_in_words(most)}" + (
+        f" so far; up to {still:g} are still to be marked" if still else ""
+    )
 
 
 def _passing(key: AssignmentFile, sheet: Sheet) -> Iterator[str]:
@@ -79,14 +102,9 @@ def _passing(key: AssignmentFile, sheet: Sheet) -> Iterator[str]:
 
 def _notes(sheet: Sheet) -> Iterator[str]:
     if sheet.penalty:
-        yield f"<p>{sheet.penalty:g} points were taken away because the work came late.</p>"
+        yield f"<p>Taken away because the work came late: {_in_words(sheet.penalty)}.</p>"
     if any(grade.needs_person for grade in sheet.grades.values()):
         yield "<p>Your instructor still has to look at some answers, so the points may change.</p>"
-
-
-def _is_open(grade: Grade) -> bool:
-    """No points yet, neither automatic nor by hand."""
-    return grade.auto_score is None and grade.manual_score is None
 
 
 def _question(name: str, named: dict[str, Cell], grade: Grade) -> str:
@@ -98,9 +116,13 @@ def _question(name: str, named: dict[str, Cell], grade: Grade) -> str:
 
 
 def _points(grade: Grade) -> str:
-    if _is_open(grade):
-        return f"To be marked by your instructor, up to {grade.max_score:g} points"
-    return f"{grade.score:g} of {grade.max_score:g} points"
+    if grade.is_open:
+        return f"To be marked by your instructor, up to {_in_words(grade.max_score)}"
+    return f"{grade.score:g} of {_in_words(grade.max_score)}"
+
+
+def _in_words(points: float) -> str:
+    return f"{points:g} point" if points == 1 else f"{points:g} points"
 
 
 def _outputs(cell: Cell) -> str:

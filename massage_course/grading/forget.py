@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from glob import escape
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from nbgrader.api import Gradebook as Models
@@ -23,33 +24,47 @@ class NothingKept(ValueError):
     """Nothing is kept about such a student. The message is for the instructor."""
 
 
-def find(settings: Settings, student: str) -> list[Path]:
-    """The gradebook, lists, folders and pages that hold something about `student`. Raises :class:`NothingKept`."""
+class Kept(NamedTuple):
+    """What is kept about a student: where the gradebook is that knows one (or nothing), lists, files and folders."""
+
+    gradebook: str
+    lists: list[Path]
+    places: list[Path]
+
+    @property
+    def lines(self) -> list[str]:
+        """A line for each place."""
+        return [place for place in (self.gradebook, *map(str, self.lists), *map(str, self.places)) if place]
+
+
+def find(settings: Settings, student: str) -> Kept:
+    """Look for everything about `student`. Raises :class:`NothingKept`."""
     book = Gradebook(settings.db_url)
-    found = [book.file] if student in {known.id for known in book.students()} else []
+    gradebook = book.database.where if student in {known.id for known in book.students()} else ""
+    kept = Kept(gradebook, [], [])
     if STUDENT.fullmatch(student):
-        found += [file for file in settings.course.glob("regraded/*/changes.json") if _about(student, file)]
-        found += [place for place in _places(settings, student) if place.exists()]
-    if not found:
+        lists = [file for file in settings.course.glob("regraded/*/changes.json") if _about(student, file)]
+        places = dict.fromkeys(place for place in _places(settings, student) if place.exists())
+        kept = Kept(gradebook, lists, list(places))
+    if not kept.lines:
         raise NothingKept(f"nothing is kept about '{student}'")
-    return list(dict.fromkeys(found))
+    return kept
 
 
 def forget(settings: Settings, student: str) -> None:
     """Delete what :func:`find` finds; of the gradebook and of lists only what is about `student`."""
-    book = Gradebook(settings.db_url)
-    for place in find(settings, student):
-        if place == book.file:
-            with Models(settings.db_url) as models:
-                models.remove_student(student)
-        elif place.name == "changes.json":
-            _write(place, [change for change in _read(place) if change.student != student])
-        elif place.is_dir():
+    kept = find(settings, student)
+    if kept.gradebook:
+        with Models(settings.db_url) as models:
+            models.remove_student(student)
+    for file in kept.lists:
+        _write(file, [change for change in _read(file) if change.student != student])
+    for place in kept.places:
+        if place.is_dir():
             shutil.rmtree(place)
         else:
             place.unlink()
-    with book.connection() as connection:
-        connection.execute("vacuum")
+    Gradebook(settings.db_url).database.clear_deleted()
 
 
 def _places(settings: Settings, student: str) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ..content import AssignmentFile
 from ..items import FreeText, Item, is_answered, score
 from .cells import Cell, own
-from .feedback import PAGE_STYLE, feedback, for_marker, rubric, written
+from .feedback import PAGE_STYLE, feedback, for_marker, rubric, withdrawn, written
 from .passing import passing
 from .submission import Submission
 
@@ -48,7 +48,10 @@ def mark(
     for count, cell in enumerate((c for c in notebook["cells"] if c["cell_type"] == "code"), start=1):
         name = own(cell)["grade_id"]
         cell["execution_count"] = count
-        if own(cell)["grade"]:
+        if own(cell)["grade"] and name in key.withdrawn:
+            cell["outputs"] = _result(cell, withdrawn(items[name], key.withdrawn[name]), items[name].points)
+            marks[name] = Mark(items[name].points, False)
+        elif own(cell)["grade"]:
             marks[name] = _mark_item(cell, items[name], submission)
         elif name == START:
             cell["outputs"] = [_html(PAGE_STYLE), *_warning(submission), *_safety(key, submission)]
@@ -63,20 +66,23 @@ def mark(
 def _mark_item(cell: Cell, item: Item, submission: Submission) -> Mark:
     response = submission.response(item.id)
     result = score(item, response)
-    cell["outputs"] = [
-        _html(feedback(item, response, result)),
-        # nbgrader takes partial credit from the text of a result; a float of our own is all it ever reads.
-        {
-            "data": {"text/plain": repr(float(result.points))},
-            "execution_count": cell["execution_count"],
-            "metadata": {},
-            "output_type": "execute_result",
-        },
-    ]
+    cell["outputs"] = _result(cell, feedback(item, response, result), result.points)
     if submission.trouble:
         # What could not be read earns no points yet, and loses none.
         return Mark(None, True)
     return Mark(float(result.points), bool(submission.doubt))
+
+
+def _result(cell: Cell, html: str, points: float) -> list[dict[str, Any]]:
+    """What running the cell would leave: the feedback, and the points."""
+    # nbgrader takes partial credit from the text of a result; a float of our own is all it ever reads.
+    result = {
+        "data": {"text/plain": repr(float(points))},
+        "execution_count": cell["execution_count"],
+        "metadata": {},
+        "output_type": "execute_result",
+    }
+    return [_html(html), result]
 
 
 def _mark_text(cell: Cell, untouched: str, submission: Submission) -> Mark:
@@ -102,7 +108,7 @@ def _safety(key: AssignmentFile, submission: Submission) -> list[dict[str, Any]]
     points = {
         item.id: None if isinstance(item, FreeText) else score(item, submission.response(item.id)).points
         for item in key.items
-    }
+    } | {item.id: item.points for item in key.items if item.id in key.withdrawn}
     return [_html(f"<p><strong>{escape(str(passing(key, points, {})))}.</strong></p>")]
 
 

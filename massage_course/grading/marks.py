@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from ..tables import inert
 from .gradebook import Gradebook, Sheet, Student
 
 COLUMNS = (
@@ -42,10 +43,10 @@ def write_marks(book: Gradebook, file: Path) -> int:
 
 def _person(student: Student) -> dict[str, object]:
     return {
-        "student_id": student.id,
-        "last_name": student.last_name or "",
-        "first_name": student.first_name or "",
-        "email": student.email or "",
+        "student_id": inert(student.id),
+        "last_name": inert(student.last_name),
+        "first_name": inert(student.first_name),
+        "email": inert(student.email),
     }
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from ..content import AssignmentFile
-from .cells import released, restored
+from .cells import own, released, restored
 from .gradebook import Assignment, Gradebook, Marked
 from .keys import load_key
 from .late import Penalty, penalty_of
@@ -38,6 +38,10 @@ NEW = ".new"
 
 Progress = Callable[[int], None]
 """Told how many more submissions are done."""
+
+
+class ItemGone(ValueError):
+    """A question that is handed out is not in the key file any more. The message is for the instructor."""
 
 
 class Work(NamedTuple):
@@ -65,14 +69,19 @@ class Report(msgspec.Struct):
 
 
 def prepare(settings: Settings, name: str) -> Work:
-    """Look up the assignment `name`. Raises NoGradebook, NotReleased or DataError."""
-    released(settings.course, name)
+    """Look up the assignment `name`. Raises NoGradebook, NotReleased, ItemGone or DataError."""
+    release, key = released(settings.course, name), load_key(settings.course, name)
+    asked = {own(cell)["grade_id"] for cell in release["cells"] if own(cell)["grade"]}
+    if gone := sorted(asked - {item.id for item in key.items}):
+        raise ItemGone(
+            f"keys/{name}.yml has no item '{gone[0]}', which is handed out: put it back, and name it under `withdrawn`"
+        )
     book = Gradebook(settings.db_url)
     return Work(
         settings,
         name,
         book.assignment(name),
-        load_key(settings.course, name),
+        key,
         book,
         penalty_of(settings.config),
         origins(settings.submitted, name),
