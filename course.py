@@ -365,6 +365,7 @@ class Outcome:
 OWN_PARTS = {  # tests that take long, by the part that runs them
     "nbgrader": (
         "tests/test_nbgrader_cycle.py",
+        "tests/test_class_of_twenty.py",
         "tests/test_whole_class.py",
         "tests/test_hostile_submissions.py",
         "tests/test_collect.py",
@@ -373,6 +374,8 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
         "tests/test_passing.py",
         "tests/test_capstone.py",
         "tests/test_bundle.py",
+        "tests/test_forget.py",
+        "tests/test_first_class.py",
     ),
     "formats": ("tests/test_formats.py",),
     "notebooks": ("tests/test_notebooks.py",),

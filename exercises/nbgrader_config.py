@@ -1,5 +1,6 @@
 """nbgrader for this course: the folders, and grading that never runs a student's code."""
 
+import os
 from pathlib import Path
 
 from massage_course.grading.cells import HANDED_IN
@@ -9,8 +10,8 @@ c = get_config()  # noqa: F821 - nbgrader provides it
 c.CourseDirectory.course_id = "back_massage"
 c.CourseDirectory.root = str(Path(__file__).parent.resolve())
 
-# On one computer the exchange lies beside the course; on a class server its administrator names a shared folder.
-c.Exchange.root = str(Path(__file__).parent.resolve() / "exchange")
+# On one computer the exchange lies beside the course; a server that a class shares says where it is.
+c.Exchange.root = os.environ.get("MASSAGE_COURSE_EXCHANGE", str(Path(__file__).parent.resolve() / "exchange"))
 
 # A released free-text cell says where the text goes, instead of "YOUR ANSWER HERE".
 c.ClearSolutions.text_stub = HANDED_IN

@@ -25,7 +25,10 @@ LMS = ("canvas", "moodle", "blackboard")
 """Names of ``lms.FORMATS``, with the same test."""
 
 EXERCISES = click.option(
-    "--exercises", type=click.Path(path_type=Path), default=None, help="The nbgrader folder; default: exercises."
+    "--exercises",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="The nbgrader folder; default: the one you are in, else exercises.",
 )
 
 
@@ -302,6 +305,25 @@ def extend(name: str, student: str, time: str, zone: str, exercises: Path | None
     click.echo(f"{student} has until {local(until, zone)} for {name}.")
 
 
+@main.command()
+@click.argument("student")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
+@EXERCISES
+def forget(student: str, yes: bool, exercises: Path | None) -> None:
+    """Delete everything that is kept here about STUDENT: gradebook, submissions, feedback, exchange."""
+    from .grading import forget
+
+    with in_words():
+        settings = _settings(exercises)
+        for place in forget.find(settings, student).lines:
+            click.echo(place)
+        if not yes and not click.confirm(f"Delete what is kept there about {student}? It cannot be undone."):
+            click.echo("Nothing was deleted.")
+            return
+        forget.forget(settings, student)
+    click.echo(f"Nothing is kept here about {student} any more. What else there may be: docs/privacy.md")
+
+
 @main.command("bundle")
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 @EXERCISES
@@ -504,4 +526,6 @@ def _notebooks() -> Path | None:
 
 
 def _exercises() -> Path:
-    return _root() / "exercises"
+    """The nbgrader folder: the one that one stands in, else the course's own."""
+    here = Path.cwd()
+    return here if (here / "nbgrader_config.py").is_file() else _root() / "exercises"

@@ -7,6 +7,7 @@ bytes, so a changed picture shows up when notebooks are compared.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
@@ -43,7 +44,7 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
     """
     if len({(row.measure, row.side, row.treatment) for row in rows}) != 1 or any(row.effect is None for row in rows):
         raise ValueError("a forest plot needs effects of one measure, with one treatment favored on one side")
-    alt = f"Forest plot: {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
+    alt = f"Forest plot ({unit}): {title}. " + " ".join(f"{row.label}: {interval(row)}." for row in rows)
     side, nothing = rows[0].side.capitalize(), rows[0].no_effect or "zero"
     note = f"{side} of {nothing} favors {rows[0].treatment}. Filled marks: figure verified. Hollow marks: not verified."
     numbers = number_table(rows, unit)
@@ -92,8 +93,9 @@ def course_style() -> Iterator[None]:
 def svg(figure: Any) -> str:
     """A figure as SVG, the same bytes every time; to be called in the :func:`course_style` it was drawn in."""
     stream = io.StringIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return stream.getvalue()
+    figure.savefig(stream, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    # A millionth of a point is not seen, and every figure is stored in a notebook. The words have fewer decimals.
+    return re.sub(r"\d+\.\d{4,}", lambda found: f"{float(found[0]):.2f}", stream.getvalue())
 
 
 def _draw(rows: Sequence[Trial], unit: str) -> str:

@@ -509,7 +509,7 @@ class Numeric(Item, frozen=True, kw_only=True, tag="numeric"):
     """A number. It is right within `tolerance` on either side of `value`; the unit may be typed or left out.
 
     `units` lists further spellings of `unit`. Decimal point and decimal comma count alike; a comma before exactly three
-    digits separates thousands. The text of a slip is a number.
+    digits separates thousands, but not after a 0 ("0,395"). The text of a slip is a number.
     """
 
     value: float
@@ -632,7 +632,7 @@ def plain(text: str) -> str:
 def number(text: str, units: Iterable[str]) -> float | None:
     """The number in `text`, which may be followed by one of `units`; None if there is none or the unit is another."""
     found = re.fullmatch(
-        r"\s*([+-]?)\s*(\d{1,3}(?:,\d{3})+|\d+)?([.,]\d+)?\s*(\S.*)?", text.strip().replace("−", "-"), re.A
+        r"\s*([+-]?)\s*([1-9]\d{0,2}(?:,\d{3})+|\d+)?([.,]\d+)?\s*(\S.*)?", text.strip().replace("−", "-"), re.A
     )
     if found is None or not (found[2] or found[3]):
         return None

@@ -179,7 +179,7 @@ def claim_card(claim: Claim, data: CourseData) -> Shown:
             claim.reason,
             *(f"- {text}" for text, _ in findings),
             f"You may say: {claim.say}",
-            f"Do not say: {claim.avoid}",
+            f"Be careful: {claim.avoid}",
         ]
     )
     html = (
@@ -191,7 +191,7 @@ def claim_card(claim: Claim, data: CourseData) -> Shown:
         f"<details><summary>The studies behind this ({len(findings)})</summary>{_list(html for _, html in findings)}"
         f'<p class="mc-meta">Rated by: {escape(claim.rated_by)}.</p></details>'
         f'<p class="mc-say"><strong>You may say:</strong> {escape(claim.say)}</p>'
-        f'<p class="mc-avoid"><strong>Do not say:</strong> {escape(claim.avoid)}</p></article>'
+        f'<p class="mc-avoid"><strong>Be careful:</strong> {escape(claim.avoid)}</p></article>'
     )
     return Shown(words, html)
 

@@ -86,8 +86,11 @@ def needing_help(found: Class) -> dict[str, list[str]]:
 
 
 def missed_safety(found: Class) -> dict[str, list[str]]:
-    """Student -> the safety items without full points. They are looked at apart: knowing much makes up for none."""
-    safety = [item.id for item in found.key.items if item.safety]
+    """Student -> the questions of safety without full points. They are looked at apart: knowing much makes up for none.
+
+    A written task is no such question: hardly anybody gets all points of a rubric.
+    """
+    safety = [item.id for item in found.items if item.safety]
     missed = {
         one.student: [item for item in safety if (share := one.shares.get(item)) is not None and share < 1]
         for one in found.handed

@@ -19,6 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -159,11 +160,11 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_for(address: str, seconds: float = 60) -> None:
+def wait_for(address: str, seconds: float = 60, page: str = "/api/status") -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            urllib.request.urlopen(f"{address}/api/status", timeout=2).close()
+            urllib.request.urlopen(f"{address}{page}", timeout=2).close()
             return
         except OSError:
             time.sleep(0.1)
@@ -180,3 +181,12 @@ def click_shape(page: Page, shape: str) -> None:
     """Click a structure of the explorer as a person does: somewhere on it."""
     x, y = page.locator(f'.mc-explorer .mc-atlas > svg:not(.mc-overlay) [data-pick="{shape}"]').evaluate(POINT_ON)
     page.mouse.click(x, y)
+
+
+def violations(page: Page, where: str) -> list[str]:
+    """What axe-core finds inside our own widgets and pages."""
+    page.evaluate(AXE.read_text("utf-8"))
+    script = "where => axe.run({ include: [where] }, { resultTypes: ['violations'] })"
+    found = page.evaluate(script, where)
+    assert found["passes"], "axe looked at nothing"
+    return [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import random
 import shutil
 import sqlite3
 import subprocess
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.utils import capture_log, temp_attrs
+from traitlets.config.loader import PyFileConfigLoader
 
-from massage_course.answers import Answer, AnswerBook
+from massage_course.answers import MIME, Answer, AnswerBook
 from massage_course.content import AssignmentFile
 from massage_course.grading.keys import load_key
 from massage_course.items import FreeText
@@ -47,8 +53,39 @@ COMMENTS = """select s.student_id, c.name, m.auto_comment, m.manual_comment from
     join base_cell c on m.cell_id = c.id order by s.student_id, c.name"""
 
 
+def keep_in_notebook(folder: Path, name: str) -> None:
+    """Put the answers that stand in the answers file into the notebook too, as JupyterLab saves them with it."""
+    file = folder / f"{name}.ipynb"
+    notebook, copy = json.loads(file.read_bytes()), json.loads((folder / f"{name}.answers.json").read_bytes())
+    notebook["cells"][1]["outputs"] = [{"output_type": "display_data", "data": {MIME: copy}, "metadata": {}}]
+    file.write_text(json.dumps(notebook), "utf-8")
+
+
+def write_text(folder: Path, name: str, text: str) -> None:
+    """Write `text` into the cells for free texts, as a student does who does not use the box."""
+    file = folder / f"{name}.ipynb"
+    notebook = json.loads(file.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["metadata"]["nbgrader"]["solution"]:
+            cell["source"] = text
+    file.write_text(json.dumps(notebook), "utf-8")
+
+
+def read_marks(file: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """A table of marks by assignment and student. nbgrader's sums end like 8.399999999999999, so points are rounded."""
+    with file.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    points = ("raw_score", "late_submission_penalty", "score", "max_score")
+    return {
+        (row["assignment"], row["student_id"]): {**row, **{name: round(float(row[name]), 4) for name in points}}
+        for row in rows
+    }
+
+
 class Course:
     """A course folder with an exchange, and the commands an instructor and the students type."""
+
+    python = sys.executable
 
     def __init__(self, folder: Path, config: str = "") -> None:
         """`config` is added to the course's configuration, or takes its place if it begins with STOCK."""
@@ -75,13 +112,29 @@ class Course:
 
     def nbgrader(self, *words: str, cwd: Path | None = None) -> str:
         # nbgrader calls alembic by its name, so the folder of this Python must be on the PATH.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        command = [sys.executable, "-m", "nbgrader", *words, f"--Exchange.root={self.exchange}"]
+        path = os.pathsep.join([str(Path(self.python).parent), os.environ["PATH"]])
+        command = [self.python, "-m", "nbgrader", *words, f"--Exchange.root={self.exchange}"]
         run = subprocess.run(
             command, cwd=cwd or self.root, env={**os.environ, "PATH": path}, capture_output=True, text=True
         )
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout + run.stderr
+
+    @cached_property
+    def here(self) -> NbGraderAPI:
+        """nbgrader inside this process, as formgrader's buttons call it: no start for each command of a long term."""
+        config = PyFileConfigLoader(str(self.root / "nbgrader_config.py")).load_config()
+        config.Exchange.root = str(self.exchange)
+        return NbGraderAPI(config=config)
+
+    def at_exchange(self, step: str, student: str, name: str, home: Path) -> None:
+        """A step of a student, as JupyterLab's list of assignments takes it: FetchAssignment, Submit, FetchFeedback."""
+        with temp_attrs(self.here.coursedir, student_id=student, assignment_id=name):
+            parts = {"coursedir": self.here.coursedir, "authenticator": self.here.authenticator, "parent": self.here}
+            app = getattr(self.here.exchange, step)(**parts)
+            app.assignment_dir, app.cache = str(home), str(home / ".cache")
+            result = capture_log(app)
+        assert result["success"], result
 
     def hand_in(self, student: str, answers: dict[str, Any], home: Path) -> None:
         """Fetch, answer as the widget does (through the answer book), submit."""
@@ -106,7 +159,7 @@ class Course:
     def command(self, *words: str) -> str:
         """A ``massage-course`` command, as the instructor types it."""
         run = subprocess.run(
-            [sys.executable, "-c", "from massage_course.cli import main; main()", *words, f"--exercises={self.root}"],
+            [self.python, "-c", "from massage_course.cli import main; main()", *words, f"--exercises={self.root}"],
             capture_output=True,
             text=True,
         )
@@ -152,3 +205,12 @@ def simulated(folder: Path, students: int, seed: int) -> Course:
         course.put(f"s{number:02}", likely(course.key, 0.25 + 0.7 * number / students, chance))
     course.command("grade", NAME)
     return course
+
+
+def correct_the_key(course: Course) -> None:
+    """The first item's key was wrong: the option after it is right."""
+    file = course.root / "keys" / f"{NAME}.yml"
+    before, after = file.read_text("utf-8").split("    key: true\n", 1)
+    rest, text, more = after.partition("  - id: ")
+    option, end, more = more.partition("\n")
+    file.write_text(f"{before}{rest}{text}{option}{end}    key: true\n{more}", "utf-8")

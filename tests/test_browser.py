@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from browser import CHROMIUM, POINT_ON, ROOT, Lab, chromium, click_shape, jupyterlab, open_lesson
+from browser import AXE, CHROMIUM, POINT_ON, ROOT, Lab, chromium, click_shape, jupyterlab, open_lesson, violations
 from nbconvert.filters import markdown2html
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from standalone import standalone
@@ -33,7 +33,6 @@ if CHROMIUM is None:
 
 LESSON = "01_low_back_pain"
 WORDS_JS = ROOT / "massage_course" / "lab" / "labextension" / "client" / "words.js"
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 
 ITEMS = course_data().items("low_back_pain")
@@ -446,15 +445,6 @@ def test_the_page_finds_the_words_where_the_notebook_says(browser: Browser, note
     found = page.evaluate("([words, cells]) => marks(words, cells)", [words, [cell.id for cell in cells]])
     assert found == [[f"lesson-word-{term}", cell] for term, cell in first.items()]
     page.close()
-
-
-def violations(page: Page, where: str) -> list[str]:
-    """What axe-core finds inside our own widgets and pages."""
-    page.evaluate(AXE.read_text("utf-8"))
-    script = "where => axe.run({ include: [where] }, { resultTypes: ['violations'] })"
-    found = page.evaluate(script, where)
-    assert found["passes"], "axe looked at nothing"
-    return [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
 
 
 @pytest.mark.parametrize("notebook", ["00_start_here", LESSON])

@@ -61,7 +61,7 @@ def test_a_gap_is_told_with_what_stood_in_it() -> None:
     item = next(i for i in PRACTICE if i.type == "cloze" and not i.blanks[0].choose)
     blank = item.blanks[0]
     shown = unescape(page(item, {blank.id: "a wild guess"}))
-    assert f"Right: {blank.accepted[0]} (you wrote: a wild guess)" in shown
+    assert f"Gap 1. Right: {blank.accepted[0]} (you wrote: a wild guess)" in shown
     assert shown.count("✗ your answer, not right") == 1
 
 
@@ -70,7 +70,34 @@ def test_a_label_is_told_by_its_place_and_name() -> None:
     wrong = {mark.id: item.choice_id(item.labels[0].name) for mark in item.labels[:2]}
     shown = unescape(page(item, wrong))
     assert f"{item.labels[0].place}: {item.labels[0].name}" in shown
-    assert f"{item.labels[1].place}: {item.labels[1].name} (you chose another partner)" in shown
+    assert f"{item.labels[1].place}: {item.labels[1].name} (you chose: {item.labels[0].name})" in shown
+
+
+def test_the_gaps_stand_in_their_text() -> None:
+    """The reader was told the right words of the gaps, and not the sentences around them."""
+    item = first("cloze")
+    shown = unescape(page(item, None))
+    assert f"<p>{item.text.partition('{')[0]}[gap\u00a01]" in shown and "{" not in shown
+    assert all(f"Gap {number}. Right: {blank.accepted[0]}" in shown for number, blank in enumerate(item.blanks, 1))
+
+
+def test_decisions_stand_below_their_scene() -> None:
+    """The decisions of all scenes stood in one list, without a word of what the client said."""
+    item = next(i for i in PRACTICE if i.type == "case" and len(i.scenes) > 2)
+    wrong = next(decision for decision in item.scenes[0].decisions if not decision.key)
+    shown = unescape(page(item, [wrong.id]))
+    texts = [text for scene in item.scenes for text in (scene.text, *(d.text for d in scene.decisions))]
+    assert sorted(texts, key=shown.index) == texts
+    assert shown.count("(the case ended before this)") == len(item.scenes) - 1
+    assert "the case ended" not in page(item, item.key()) + page(item, None)
+
+
+def test_a_choice_from_the_list_of_a_gap_is_told_in_words() -> None:
+    item = next(i for i in PRACTICE if i.type == "cloze" and i.blanks[0].choose)
+    blank = item.blanks[0]
+    shown = unescape(page(item, {blank.id: item.choice_id(blank, blank.slips[0].text)}))
+    assert f"Right: {blank.accepted[0]} (you chose: {blank.slips[0].text})" in shown
+    assert "you chose" not in page(item, {blank.id: "not in the list"})
 
 
 def test_what_a_student_types_stays_text() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, chromium, free_port, stop, wait_for
-from classroom import NAME, NOTE, Course, right
+from classroom import NAME, NOTE, Course, right, write_text
 from playwright.sync_api import Page
 
 from massage_course.items import FreeText
@@ -28,11 +28,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course.nbgrader("generate_assignment", NAME)
     course.put("ana", right(course.key))
     typed = course.put("mallory", {k: v for k, v in right(course.key).items() if v != NOTE})
-    notebook = json.loads((typed / f"{NAME}.ipynb").read_text("utf-8"))
-    for cell in notebook["cells"]:
-        if cell["metadata"]["nbgrader"]["solution"]:
-            cell["source"] = f"**Zebra** {SCRIPT} [click](javascript:document.title='stolen')"
-    (typed / f"{NAME}.ipynb").write_text(json.dumps(notebook), "utf-8")
+    write_text(typed, NAME, f"**Zebra** {SCRIPT} [click](javascript:document.title='stolen')")
     (course.put("lost", {}) / f"{NAME}.answers.json").write_text("{")
     course.command("grade", NAME)
     return course

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser import CHROMIUM, ROOT, chromium
+from browser import AXE, CHROMIUM, chromium, violations
 from standalone import standalone
 
 from massage_course.content import course_data
@@ -137,13 +137,9 @@ def test_the_lesson_lists_the_sources_of_its_lab(tmp_path, monkeypatch):
         assert DATA.source(key).text in text
 
 
-@pytest.mark.skipif(
-    CHROMIUM is None or not (ROOT / "node_modules/axe-core").exists(), reason="needs Chromium and axe-core"
-)
+@pytest.mark.skipif(CHROMIUM is None or not AXE.exists(), reason="needs Chromium and axe-core")
 @pytest.mark.parametrize(("dark", "width"), [(False, 1000), (True, 1000), (False, 375)])
 def test_the_lab_is_accessible_by_keyboard_alone(lab, tmp_path, dark, width):
-    from test_browser import violations  # not above: without Chromium that module skips whoever imports it
-
     file = tmp_path / "lab.html"
     file.write_text(standalone(lab, dark=dark), "utf-8")
     with chromium() as browser:

@@ -14,7 +14,7 @@ from classroom import NAME, Course, right, simulated
 from massage_course import item_analysis, report_figures, reports, results
 from massage_course.answers import MIME
 from massage_course.content import AssignmentFile, course_data
-from massage_course.items import Case, Decision, Option, Scene, SingleBestAnswer
+from massage_course.items import Case, Decision, FreeText, Option, Scene, SingleBestAnswer
 
 # K. L. Wuensch, "The Kuder-Richardson 20", East Carolina University: ten students, ten right-or-wrong items.
 # It prints p for each item, the sum of pq (2.18), and the variance of the totals (5.84).
@@ -173,6 +173,18 @@ def test_who_needs_help_and_who_missed_a_safety_item() -> None:
     assert "6 handed in, 1 missing" in said and "Missing: nobody." in said and "Late: late." in said
     assert "Needs help with two: s5, s6. (Count to two.)" in said
     assert "With fewer than 20 students" in said and "Reliability (KR-20)" in said
+
+
+def test_most_points_of_a_written_task_are_no_missed_question_of_safety() -> None:
+    """Whoever had 14 of the 16 points of a rubric was listed as having missed a question of safety."""
+    found = a_class(CLASS)
+    task = FreeText(
+        id="w1", stem="Write.", objective="one", bloom="create", mblex="AP", difficulty="hard", references=(),
+        verified=True, safety=True, criteria=(), model_answer="Thus.",
+    )  # fmt: skip
+    key = AssignmentFile(assignment="x", title="X", intro="", items=(*found.key.items, task))
+    handed = [one._replace(shares={**one.shares, "w1": 0.875}) for one in found.handed]
+    assert reports.missed_safety(found._replace(key=key, handed=handed)) == reports.missed_safety(found)
 
 
 def test_a_class_of_nobody_and_of_one_is_told_without_figures(tmp_path: Path) -> None:

@@ -1,26 +1,30 @@
-"""Write requirements.lock and requirements-test.lock from pyproject.toml.
+"""Write requirements.lock and requirements-test.lock from pyproject.toml, and the lock of a class server.
 
     python tools/lock.py             keep every version that still fits
     python tools/lock.py --upgrade   take the newest version of everything
 
-The test lock is made first and the course's own lock is held to its versions, so that both always agree and one
-environment can serve the course and its tests. `uv` must be installed (`pip install uv`). The files name no package
-index and no path of this machine, and every package in them has a ready-made wheel for each system and Python below:
-no student needs a compiler.
+The test lock is made first and the others are held to its versions, so that all agree: one environment can serve the
+course and its tests, and a class server runs what was tested. `uv` must be installed (`pip install uv`). The files name
+no package index and no path of this machine, and every package in them has a ready-made wheel for each system and
+Python below: no student needs a compiler.
 """
 
 import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = "requirements.lock"
 TEST_LOCK = "requirements-test.lock"
+HUB = "deploy/jupyterhub/requirements.in"
+HUB_LOCK = "deploy/jupyterhub/requirements.lock"
 PYTHONS = ("3.11", "3.12", "3.13")
 SYSTEMS = ("linux", "aarch64-unknown-linux-gnu", "windows", "macos", "x86_64-apple-darwin")
+SERVERS = ("linux", "aarch64-unknown-linux-gnu")
 # The last release with a wheel for Macs with an Intel processor; without this line the check below fails for them.
 CONSTRAINTS = "argon2-cffi-bindings<26\n"
 FORBIDDEN = ("://", "--find-links", "--index-url", "--extra-index-url", str(Path.home()), str(ROOT))
@@ -43,25 +47,27 @@ def write_lock(name: str, *choices: str) -> None:
     )
 
 
-def check_lock(name: str) -> None:
-    """Stop if a lock names an index or a path, or lacks a wheel for one of our systems."""
+def check_lock(name: str, systems: Iterable[str] = SYSTEMS) -> None:
+    """Stop if a lock names an index or a path, or lacks a wheel for one of `systems`."""
     text = (ROOT / name).read_text(encoding="utf-8")
     found = [word for word in FORBIDDEN if word in text]
     if found:
         sys.exit(f"{name} must not contain {', '.join(found)}")
-    for system, python in product(SYSTEMS, PYTHONS):
+    for system, python in product(systems, PYTHONS):
         uv(name, "--python-platform", system, "--python-version", python)
 
 
 def main() -> None:
-    """Write both locks and check them."""
-    parser = argparse.ArgumentParser(description="Write requirements.lock and requirements-test.lock.")
+    """Write the locks and check them."""
+    parser = argparse.ArgumentParser(description="Write the lock files of the course, its tests and a class server.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest version of everything")
     upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
     write_lock(TEST_LOCK, "--all-extras", *upgrade)
     write_lock(LOCK, "--extra", "build", "--constraint", TEST_LOCK, *upgrade)
+    write_lock(HUB_LOCK, HUB, "--extra", "build", "--constraint", TEST_LOCK, *upgrade)
     # The test lock holds everything that the course's own lock holds.
     check_lock(TEST_LOCK)
+    check_lock(HUB_LOCK, SERVERS)
 
 
 if __name__ == "__main__":

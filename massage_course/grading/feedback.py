@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape as escaped
 from typing import Any
 
 from ..items import (
+    Blank,
+    Case,
+    Cloze,
     Criterion,
-    Filling,
     FreeText,
     Hotspot,
     Item,
@@ -18,7 +20,9 @@ from ..items import (
     Order,
     Pairing,
     Response,
+    Scene,
     Score,
+    ShortText,
 )
 from .passing import FATAL
 
@@ -40,13 +44,34 @@ MARKER = "<div class='marker'>"
 def feedback(item: Item, response: Response, score: Score) -> str:
     """HTML with everything that came from the student escaped."""
     notes = item.notes(response)
-    parts = "".join(_part(item, part, response, score, notes[part.id]) for part in item.parts)
+    lines = {part.id: _part(item, part, response, score, notes[part.id]) for part in item.parts}
     answered = "" if score.answered else "<p>No answer was given.</p>"
     return (
         f"<div><p><strong>{escape(item.stem)}</strong></p>"
         f"<p class='sum'>Points: {score.points:g} of {score.max_points:g}</p>"
-        f"{answered}<ul>{parts}</ul></div>"
+        f"{answered}{_body(item, lines, score)}</div>"
     )
+
+
+def _body(item: Item, lines: Mapping[str, str], score: Score) -> str:
+    """The lines of the parts: decisions below their scene, and gaps below the text they stand in."""
+    if isinstance(item, Case):
+        return "".join(_scene(scene, lines, score) for scene in item.scenes)
+    text = f"<p>{escape(_with_gaps(item))}</p>" if isinstance(item, Cloze) else ""
+    return f"{text}<ul>{''.join(lines.values())}</ul>"
+
+
+def _scene(scene: Scene, lines: Mapping[str, str], score: Score) -> str:
+    names = [decision.id for decision in scene.decisions]
+    missed = " <em>(the case ended before this)</em>" if score.answered and not score.marks.keys() & names else ""
+    return f"<p>{escape(scene.text)}{missed}</p><ul>{''.join(lines[name] for name in names)}</ul>"
+
+
+def _with_gaps(item: Cloze) -> str:
+    text = item.text
+    for number, blank in enumerate(item.blanks, start=1):
+        text = text.replace(f"{{{blank.id}}}", f"[gap\u00a0{number}]")
+    return text
 
 
 def withdrawn(item: Item, reason: str) -> str:
@@ -109,28 +134,51 @@ def _lines(text: str) -> str:
 def _part(item: Item, part: Any, response: Response, score: Score, why: str) -> str:
     """One line: what the part is, whether it was answered rightly, and why."""
     mark = score.marks.get(part.id)
-    sign = {True: "✓ your answer, right", False: "✗ your answer, not right", None: ""}[mark]
+    sign = {
+        True: " <strong>✓ your answer, right</strong>",
+        False: " <strong>✗ your answer, not right</strong>",
+        None: "",
+    }[mark]
     text = _text(item, part, response, mark)
     chosen = hasattr(part, "key") and part.key and mark is not True
     hint = " <em>(this was the answer)</em>" if chosen else ""
     kind = {True: " class='right'", False: " class='wrong'", None: " class='missed'" if chosen else ""}[mark]
-    return f"<li{kind}>{escape(text)} <strong>{sign}</strong>{hint}<br>{escape(why)}</li>"
+    return f"<li{kind}>{escape(text)}{sign}{hint}<br><span class='why'>{escape(why)}</span></li>"
 
 
 def _text(item: Item, part: Any, response: Response, mark: bool | None) -> str:
     if isinstance(item, Pairing):
-        given = "" if mark is not False else " (you chose another partner)"
         left = part.place if isinstance(item, LabelDiagram) else part.left
-        return f"{left}: {item.partner(part)}{given}"
+        return f"{left}: {item.partner(part)}" + (_partner(item, response[part.id]) if mark is False else "")
     if isinstance(item, Order):
         place = response.index(part.id) + 1 if mark is not None else None
         return str(part.text) + (f" (you put it in place {place})" if place else "")
     if isinstance(item, Numeric):
         return f"Right: {part.accepted[0]} {item.unit}".strip() + _typed(response if mark is not None else None)
-    if isinstance(item, Filling):
-        words = item.given(response).get(part.id)
-        return f"Right: {part.accepted[0]}" + _typed(None if part.choose else words)
+    if isinstance(item, Cloze):
+        given = _gap(item, part, response[part.id]) if mark is not None else ""
+        return f"Gap {item.blanks.index(part) + 1}. Right: {part.accepted[0]}{given}"
+    if isinstance(item, ShortText):
+        return f"Right: {part.accepted[0]}" + _typed(response if mark is not None else None)
     return str(part.place if isinstance(item, Hotspot) else part.text)
+
+
+def _partner(item: Pairing, name: Any) -> str:
+    """What was chosen; nothing for a name that was not among the choices."""
+    return _chosen(
+        words for words in {*map(item.partner, item.parts), *item.distractors} if item.choice_id(words) == name
+    )
+
+
+def _gap(item: Cloze, blank: Blank, given: str) -> str:
+    """What was typed, or chosen wrongly; a right choice is told already."""
+    if not blank.choose:
+        return _typed(given)
+    return _chosen(slip.text for slip in blank.slips if item.choice_id(blank, slip.text) == given)
+
+
+def _chosen(found: Iterable[str]) -> str:
+    return "".join(f" (you chose: {words})" for words in found)
 
 
 def _typed(words: str | None) -> str:

@@ -90,7 +90,9 @@ def page(key: AssignmentFile, cells: list[Cell], sheet: Sheet) -> str:
 def _total(sheet: Sheet) -> str:
     most = sum(grade.max_score for grade in sheet.grades.values())
     still = sum(grade.max_score for grade in sheet.grades.values() if grade.is_open)
-    return f"{sheet.score:g} of {most:g} points" + (f" so far; up to {still:g} are still to be marked" if still else "")
+    return f"{sheet.score:g} of {_in_words(most)}" + (
+        f" so far; up to {still:g} are still to be marked" if still else ""
+    )
 
 
 def _passing(key: AssignmentFile, sheet: Sheet) -> Iterator[str]:
@@ -100,7 +102,7 @@ def _passing(key: AssignmentFile, sheet: Sheet) -> Iterator[str]:
 
 def _notes(sheet: Sheet) -> Iterator[str]:
     if sheet.penalty:
-        yield f"<p>{sheet.penalty:g} points were taken away because the work came late.</p>"
+        yield f"<p>Taken away because the work came late: {_in_words(sheet.penalty)}.</p>"
     if any(grade.needs_person for grade in sheet.grades.values()):
         yield "<p>Your instructor still has to look at some answers, so the points may change.</p>"
 
@@ -115,8 +117,12 @@ def _question(name: str, named: dict[str, Cell], grade: Grade) -> str:
 
 def _points(grade: Grade) -> str:
     if grade.is_open:
-        return f"To be marked by your instructor, up to {grade.max_score:g} points"
-    return f"{grade.score:g} of {grade.max_score:g} points"
+        return f"To be marked by your instructor, up to {_in_words(grade.max_score)}"
+    return f"{grade.score:g} of {_in_words(grade.max_score)}"
+
+
+def _in_words(points: float) -> str:
+    return f"{points:g} point" if points == 1 else f"{points:g} points"
 
 
 def _outputs(cell: Cell) -> str:

@@ -1,34 +1,21 @@
 """nbgrader's gradebook, written for a whole class at once: nbgrader's own tables and rows, without its models.
 
-Known tables: those of nbgrader 0.9. Each batch is one short transaction, so formgrader can work beside it.
+Known tables: those of nbgrader 0.9, in an SQLite file or on a server (``databases``). Each batch is one short
+transaction, so formgrader can work beside it.
 """
 
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import groupby
-from pathlib import Path
 from typing import NamedTuple
 
+from .databases import Connection, Database, NoGradebook, database
 from .late import Penalty, within
 from .marking import Mark
-
-WAIT = 60.0
-"""Seconds to wait for somebody else's transaction, such as a formgrader's."""
-
-SQLITE = "sqlite:///"
-
-EPOCH = datetime(1970, 1, 1)
-"""An extension is kept as a moment so much after it."""
-
-
-class NoGradebook(ValueError):
-    """There is no gradebook that can be used. The message is for the instructor."""
 
 
 class Marked(NamedTuple):
@@ -64,7 +51,8 @@ class Grade(NamedTuple):
 class Sheet(NamedTuple):
     """One submission in the gradebook: its grades by cell, time of arrival, late penalty, and whether it came late.
 
-    More time given to a student counts, so `late` is not told by the deadline alone.
+    More time given to a student counts, so `late` is not told by the deadline alone. Sums are rounded like points, to
+    4 decimals: 12.4 and not 12.399999999999999.
     """
 
     student: str
@@ -76,12 +64,12 @@ class Sheet(NamedTuple):
     @property
     def raw_score(self) -> float:
         """The sum of all points, before the penalty."""
-        return sum(grade.score for grade in self.grades.values())
+        return round(sum(grade.score for grade in self.grades.values()), 4)
 
     @property
     def score(self) -> float:
         """The points after the penalty."""
-        return max(0.0, self.raw_score - (self.penalty or 0.0))
+        return max(0.0, round(self.raw_score - (self.penalty or 0.0), 4))
 
     @property
     def is_open(self) -> bool:
@@ -126,43 +114,39 @@ class Assignment(NamedTuple):
 
 
 class Gradebook:
-    """The gradebook at `db_url`. Raises :class:`NoGradebook` if it is not there or no SQLite file."""
+    """The gradebook at `db_url`. Raises :class:`NoGradebook` if it is not there."""
 
     def __init__(self, db_url: str) -> None:
-        if not db_url.startswith(SQLITE):
-            raise NoGradebook(f"the gradebook {db_url.split(':')[0]} is no SQLite file; use nbgrader autograde instead")
-        self.file = Path(db_url.removeprefix(SQLITE))
-        if not self.file.is_file():
-            raise NoGradebook(f"there is no gradebook {self.file.name} yet: run nbgrader generate_assignment first")
-
-    @contextmanager
-    def connection(self) -> Iterator[sqlite3.Connection]:
-        """An open connection, in autocommit mode."""
-        with closing(sqlite3.connect(self.file, timeout=WAIT, isolation_level=None)) as connection:
-            yield connection
+        self.database = database(db_url)
 
     def assignment(self, name: str) -> Assignment:
         """Look an assignment up. Raises :class:`NoGradebook` if it is unknown or has more than one notebook."""
-        with self.connection() as connection:
-            found = connection.execute("select id, duedate from assignment where name = ?", (name,)).fetchone()
+        with self.database.reading() as connection:
+            found = connection.execute(
+                "select id, duedate from assignment where name = :name", {"name": name}
+            ).fetchone()
             if found is None:
                 raise NoGradebook(f"the gradebook does not know '{name}': run nbgrader generate_assignment {name}")
-            books = connection.execute("select id from notebook where assignment_id = ?", found[:1]).fetchall()
+            books = connection.execute("select id from notebook where assignment_id = :id", {"id": found[0]}).fetchall()
             if len(books) != 1:
                 raise NoGradebook(f"'{name}' has {len(books)} notebooks; use nbgrader autograde instead")
-            cells = "select name, b.id from base_cell b join {} using (id) where notebook_id = ?"
+            book = {"book": books[0][0]}
+            cells = "select name, b.id from base_cell b join {} using (id) where notebook_id = :book"
             (points,) = connection.execute(
-                "select coalesce(sum(max_score), 0.0) from grade_cells join base_cell using (id) where notebook_id = ?",
-                books[0],
+                """select coalesce(sum(max_score), 0.0) from grade_cells join base_cell using (id)
+                where notebook_id = :book""",
+                book,
             ).fetchone()
-            graded = dict(connection.execute(cells.format("grade_cells"), books[0]).fetchall())
-            texts = dict(connection.execute(cells.format("solution_cells"), books[0]).fetchall())
-        return Assignment(found[0], _moment(found[1]), books[0][0], graded, texts, points)
+            graded = dict(connection.execute(cells.format("grade_cells"), book).fetchall())
+            texts = dict(connection.execute(cells.format("solution_cells"), book).fetchall())
+        return Assignment(found[0], self.database.moment(found[1]), book["book"], graded, texts, points)
 
     def assignments(self) -> list[str]:
-        """The names of all assignments, in nbgrader's order: by deadline, then by name."""
-        with self.connection() as connection:
-            return [name for (name,) in connection.execute("select name from assignment order by duedate, name")]
+        """The names of all assignments: by deadline, those without one first, then by name."""
+        with self.database.reading() as connection:
+            rows = connection.execute("select name, duedate from assignment").fetchall()
+        moments = {name: self.database.moment(due) or datetime.min for name, due in rows}
+        return sorted(moments, key=lambda name: (moments[name], name))
 
     def sheets(self, assignment: Assignment) -> list[Sheet]:
         """Everything graded so far, in the order of the students."""
@@ -173,14 +157,17 @@ class Gradebook:
             join (select b.id, b.name, max_score from base_cell b join grade_cells using (id)) c on c.id = g.cell_id
             left join base_cell sb on sb.name = c.name and sb.notebook_id = n.notebook_id and sb.id <> c.id
             left join comment m on m.notebook_id = n.id and m.cell_id = sb.id
-            where s.assignment_id = ? order by s.student_id, c.name"""
-        with self.connection() as connection:
-            rows = connection.execute(query, (assignment.id,)).fetchall()
+            where s.assignment_id = :assignment"""
+        with self.database.reading() as connection:
+            rows = connection.execute(query, {"assignment": assignment.id}).fetchall()
+        # Sorted here: databases differ in how they sort names.
+        rows = sorted(rows, key=lambda row: (row[0], row[4]))
+        moment = self.database.moment
         return [
             Sheet(
                 student,
-                _moment(arrived),
-                _seconds_late(_moment(arrived), assignment.due, extension) > 0,
+                moment(arrived),
+                _seconds_late(moment(arrived), assignment.due, self.database.span(extension)) > 0,
                 penalty,
                 {row[4]: _grade(*row[5:]) for row in cells},
             )
@@ -189,54 +176,56 @@ class Gradebook:
 
     def students(self) -> list[Student]:
         """Every student, also those who handed nothing in, by name."""
-        with self.connection() as connection:
-            rows = connection.execute(
-                "select id, first_name, last_name, email, lms_user_id from student order by last_name, first_name, id"
-            ).fetchall()
-        return [Student(*row) for row in rows]
+        query = "select id, first_name, last_name, email, lms_user_id from student"
+        with self.database.reading() as connection:
+            students = [Student(*row) for row in connection.execute(query).fetchall()]
+        return sorted(students, key=lambda student: (student.last_name or "", student.first_name or "", student.id))
 
     def set_due(self, assignment: Assignment, due: datetime | None) -> None:
         """Set the moment (UTC, naive) up to which work is in time; None for any time."""
-        with self.connection() as connection:
-            text = _written(due) if due else None
-            connection.execute("update assignment set duedate = ? where id = ?", (text, assignment.id))
+        with self.database.writing() as connection:
+            values = {"due": self.database.stored_moment(due), "id": assignment.id}
+            connection.execute("update assignment set duedate = :due where id = :id", values)
 
     def extend(self, assignment: Assignment, student: str, extension: timedelta) -> None:
         """Give `student` more time; it takes the place of an earlier extension. Raises :class:`NoGradebook`."""
-        with self.connection() as connection:
-            connection.execute("begin immediate")
-            if not connection.execute("select 1 from student where id = ?", (student,)).fetchone():
+        values = {"id": _new_id(), "assignment": assignment.id, "student": student}
+        with self.database.writing() as connection:
+            if not connection.execute("select 1 from student where id = :student", values).fetchone():
                 raise NoGradebook(f"the gradebook does not know the student '{student}'; add: nbgrader db student add")
             connection.execute(
-                """insert into submitted_assignment (id, assignment_id, student_id, extension) values (?, ?, ?, ?)
+                """insert into submitted_assignment (id, assignment_id, student_id, extension)
+                values (:id, :assignment, :student, :extension)
                 on conflict (assignment_id, student_id) do update set extension = excluded.extension""",
-                (_new_id(), assignment.id, student, _written(EPOCH + extension)),
+                {**values, "extension": self.database.stored_span(extension)},
             )
-            connection.execute("commit")
 
     def put_back(self, assignment: Assignment, rows: Iterable[Regraded]) -> None:
         """Give grades their earlier automatic points again, where nothing else was changed since."""
-        query = """update grade set auto_score = ?, needs_manual_grade = ?
-            where auto_score is ? and cell_id = ? and notebook_id in (select n.id from submitted_notebook n
-            join submitted_assignment s on s.id = n.assignment_id where s.assignment_id = ? and s.student_id = ?)"""
-        with self.connection() as connection:
-            connection.execute("begin immediate")
-            connection.executemany(
-                query,
-                [
-                    (row.before, row.needed_person, row.after, assignment.graded[row.cell], assignment.id, row.student)
-                    for row in rows
-                ],
-            )
-            connection.execute("commit")
+        query = """update grade set auto_score = :before, needs_manual_grade = :needed
+            where (auto_score = :after or auto_score is null and :was_open) and cell_id = :cell and notebook_id in (
+            select n.id from submitted_notebook n join submitted_assignment s on s.id = n.assignment_id
+            where s.assignment_id = :assignment and s.student_id = :student)"""
+        values = [
+            {
+                "before": row.before,
+                "needed": row.needed_person,
+                "after": row.after,
+                "was_open": row.after is None,
+                "cell": assignment.graded[row.cell],
+                "assignment": assignment.id,
+                "student": row.student,
+            }
+            for row in rows
+        ]
+        with self.database.writing() as connection:
+            connection.executemany(query, values)
 
     def write(self, assignment: Assignment, batch: Iterable[Marked], penalty: Penalty) -> None:
         """Write the marks of a batch in one transaction. Points and comments given by hand are left as they are."""
-        with self.connection() as connection:
-            connection.execute("begin immediate")
+        with self.database.writing() as connection:
             for marked in batch:
-                _write(connection, assignment, marked, penalty)
-            connection.execute("commit")
+                _write(self.database, connection, assignment, marked, penalty)
 
 
 def _grade(
@@ -246,54 +235,61 @@ def _grade(
     return Grade(auto, manual, extra, most, bool(person), comment)
 
 
-def _write(connection: sqlite3.Connection, assignment: Assignment, marked: Marked, penalty: Penalty) -> None:
-    arrived = _written(marked.arrived) if marked.arrived else None
-    connection.execute("insert into student (id) values (?) on conflict do nothing", (marked.student,))
+def _write(
+    database: Database, connection: Connection, assignment: Assignment, marked: Marked, penalty: Penalty
+) -> None:
+    ids = {"assignment": assignment.id, "student": marked.student, "book": assignment.notebook}
+    connection.execute("insert into student (id) values (:student) on conflict do nothing", ids)
     connection.execute(
-        """insert into submitted_assignment (id, assignment_id, student_id, timestamp) values (?, ?, ?, ?)
-        on conflict (assignment_id, student_id) do update set timestamp = coalesce(excluded.timestamp, timestamp)""",
-        (_new_id(), assignment.id, marked.student, arrived),
+        """insert into submitted_assignment (id, assignment_id, student_id, timestamp)
+        values (:id, :assignment, :student, :arrived) on conflict (assignment_id, student_id)
+        do update set timestamp = coalesce(excluded.timestamp, submitted_assignment.timestamp)""",
+        {**ids, "id": _new_id(), "arrived": database.stored_moment(marked.arrived)},
     )
     submission, extension = connection.execute(
-        "select id, extension from submitted_assignment where assignment_id = ? and student_id = ?",
-        (assignment.id, marked.student),
+        "select id, extension from submitted_assignment where assignment_id = :assignment and student_id = :student",
+        ids,
     ).fetchone()
+    ids["submission"] = submission
     connection.execute(
-        """insert into submitted_notebook (id, assignment_id, notebook_id, flagged) values (?, ?, ?, 0)
-        on conflict (notebook_id, assignment_id) do nothing""",
-        (_new_id(), submission, assignment.notebook),
+        """insert into submitted_notebook (id, assignment_id, notebook_id, flagged)
+        values (:id, :submission, :book, false) on conflict (notebook_id, assignment_id) do nothing""",
+        {**ids, "id": _new_id()},
     )
     (notebook,) = connection.execute(
-        "select id from submitted_notebook where assignment_id = ? and notebook_id = ?",
-        (submission, assignment.notebook),
+        "select id from submitted_notebook where assignment_id = :submission and notebook_id = :book", ids
     ).fetchone()
     connection.executemany(
         # A score given by hand stays, and a person looks at it again: the rule of nbgrader's SaveAutoGrades.
-        """insert into grade (id, notebook_id, cell_id, auto_score, needs_manual_grade) values (?, ?, ?, ?, ?)
+        """insert into grade (id, notebook_id, cell_id, auto_score, needs_manual_grade)
+        values (:id, :notebook, :cell, :score, :person)
         on conflict (cell_id, notebook_id) do update set auto_score = excluded.auto_score,
-        needs_manual_grade = excluded.needs_manual_grade or manual_score is not null""",
+        needs_manual_grade = excluded.needs_manual_grade or grade.manual_score is not null""",
         [
-            (_new_id(), notebook, cell, marked.marks[name].auto_score, marked.marks[name].needs_person)
+            {
+                "id": _new_id(),
+                "notebook": notebook,
+                "cell": cell,
+                "score": marked.marks[name].auto_score,
+                "person": marked.marks[name].needs_person,
+            }
             for name, cell in assignment.graded.items()
         ],
     )
     connection.executemany(
-        """insert into comment (id, notebook_id, cell_id, auto_comment) values (?, ?, ?, ?)
+        """insert into comment (id, notebook_id, cell_id, auto_comment) values (:id, :notebook, :cell, :comment)
         on conflict (cell_id, notebook_id) do update set auto_comment = excluded.auto_comment""",
-        [(_new_id(), notebook, cell, marked.marks[name].comment) for name, cell in assignment.texts.items()],
+        [
+            {"id": _new_id(), "notebook": notebook, "cell": cell, "comment": marked.marks[name].comment}
+            for name, cell in assignment.texts.items()
+        ],
     )
-    _write_penalty(
-        connection, assignment, notebook, marked, _seconds_late(marked.arrived, assignment.due, extension), penalty
-    )
+    seconds = _seconds_late(marked.arrived, assignment.due, database.span(extension))
+    _write_penalty(connection, assignment, notebook, marked, seconds, penalty)
 
 
 def _write_penalty(
-    connection: sqlite3.Connection,
-    assignment: Assignment,
-    notebook: str,
-    marked: Marked,
-    seconds: float,
-    penalty: Penalty,
+    connection: Connection, assignment: Assignment, notebook: str, marked: Marked, seconds: float, penalty: Penalty
 ) -> None:
     found = None
     if seconds > 0:
@@ -301,28 +297,20 @@ def _write_penalty(
             # The cells lead to the index of nbgrader's table; by the notebook alone every grade of the class is read.
             """select sum(case when coalesce(manual_score, auto_score) is null then 0.0
             else coalesce(manual_score, auto_score) + coalesce(extra_credit, 0.0) end) from grade
-            where notebook_id = ? and cell_id in (select id from base_cell where notebook_id = ?)""",
-            (notebook, assignment.notebook),
+            where notebook_id = :notebook and cell_id in (select id from base_cell where notebook_id = :cells)""",
+            {"notebook": notebook, "cells": assignment.notebook},
         ).fetchone()
         found = within(penalty(marked.student, score, seconds), score)
-    connection.execute("update submitted_notebook set late_submission_penalty = ? where id = ?", (found, notebook))
+    connection.execute(
+        "update submitted_notebook set late_submission_penalty = :penalty where id = :notebook",
+        {"penalty": found, "notebook": notebook},
+    )
 
 
-def _seconds_late(arrived: datetime | None, due: datetime | None, extension: str | None) -> float:
+def _seconds_late(arrived: datetime | None, due: datetime | None, extension: timedelta) -> float:
     if arrived is None or due is None:
         return 0.0
-    given = _moment(extension)
-    last = due + (given - EPOCH) if given else due
-    return max(0.0, (arrived - last).total_seconds())
-
-
-def _written(moment: datetime) -> str:
-    """A moment as SQLAlchemy writes one into SQLite."""
-    return f"{moment:%Y-%m-%d %H:%M:%S.%f}"
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return max(0.0, (arrived - (due + extension)).total_seconds())
 
 
 def _new_id() -> str:

@@ -61,6 +61,13 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
             grade.auto_score, grade.needs_manual_grade = found.auto_score, True
             self.gradebook.db.commit()
 
+    def _add_comment(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        # nbgrader would write "No response." where a response could not be read.
+        name = cell.metadata["nbgrader"]["grade_id"]
+        comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+        comment.auto_comment = resources[MARKS][name].comment
+        self.gradebook.db.commit()
+
 
 def _course(plugin: NbGraderPreprocessor) -> Path:
     """The nbgrader folder that the converter works in."""

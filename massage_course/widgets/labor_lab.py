@@ -79,7 +79,11 @@ class LaborLab(CourseWidget):
 
     def still(self) -> str:
         """The back with both groups of bands, and everything that can be chosen."""
-        alt = "The back with the skin areas of T10 to L1 and S2 to S4, and the strokes that can be chosen."
+        alt = (
+            "The back from behind. The skin areas of T10 to L1 lie in bands from the lower ribs to the hip bones, "
+            "those of S2 to S4 in rings around the lower sacrum and the cleft of the buttocks. The numbered strokes "
+            "stand below."
+        )
         lists = "".join(
             f"<p><strong>{escape(head)}</strong></p><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
             for head, lines in self._lines().items()

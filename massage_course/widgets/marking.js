@@ -5,7 +5,7 @@ const WHOLE = "answer";
 // What Python takes for blank; the browser's own trim() differs in a few characters.
 const BLANK = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const EDGES = new RegExp(`^${BLANK}+|${BLANK}+$`, "g");
-const NUMBER = /^[ \t-\r]*([+-]?)[ \t-\r]*(\d{1,3}(?:,\d{3})+|\d+)?([.,]\d+)?[ \t-\r]*([^ \t-\r][^\n]*)?$/;
+const NUMBER = /^[ \t-\r]*([+-]?)[ \t-\r]*([1-9]\d{0,2}(?:,\d{3})+|\d+)?([.,]\d+)?[ \t-\r]*([^ \t-\r][^\n]*)?$/;
 
 const strip = (text) => text.replace(EDGES, "");
 const isBlank = (text) => strip(text) === "";

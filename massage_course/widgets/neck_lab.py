@@ -108,7 +108,8 @@ class NeckLab(CourseWidget):
         """The head bent by half of what can be set, and both benches in words."""
         load, dose = self._load(), self._dose()
         half = TILTS[len(TILTS) // 2]
-        alt = f"Skull and neck from the side, the head bent forward by {half} degrees."
+        where = f"Bent by {half} degrees, the head hangs well in front of the base of the neck."
+        alt = f"Skull and neck from the side. {where}"
         return (
             f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p><p>{escape(self.model_note)}</p>'
             f"<p><strong>{escape(self.load['title'])}</strong></p>"

@@ -67,7 +67,7 @@ function render({ model, el }) {
     h(
       "table",
       { role: "table", class: own.every(({ kind }) => kind === "choice") ? "mc-entries" : "mc-entries mc-wide" },
-      h("caption", {}, h("strong", {}, title), ` ${note}`),
+      h("caption", {}, h("strong", {}, /[.?]$/.test(title) ? title : `${title}.`), ` ${note}`),
       h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, h("th", { role: "columnheader", scope: "col" }, "Answer"), ...TIMES.map((time) => h("th", { role: "columnheader", scope: "col", ...(first ? { id: `${uid}-${time}` } : {}) }, NAMES[time])))),
       h("tbody", { role: "rowgroup" }, ...own.map(line)),
     );
@@ -82,7 +82,7 @@ function render({ model, el }) {
           variant = id;
           show();
         });
-        return h("label", {}, input, h("span", {}, h("strong", {}, name), ` ${words}`));
+        return h("label", {}, input, h("span", {}, h("strong", {}, `${name}.`), ` ${words}`));
       }),
     );
 

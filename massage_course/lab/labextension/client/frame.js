@@ -19,6 +19,7 @@ export class Frame {
     app.shell.currentChanged.connect((_, { oldValue, newValue }) => this.#onCurrent(oldValue, newValue));
     this.#keepTitle();
     this.#dismissKernelDialogs();
+    this.#openFeedback();
   }
 
   /** @param {import("./lesson.js").Lesson} lesson */
@@ -171,6 +172,20 @@ export class Frame {
     const lesson = this.#lessons.get(this.app.shell.currentWidget);
     const title = lesson ? `${lesson.title} – ${COURSE}` : COURSE;
     if (document.title !== title) document.title = title;
+  }
+
+  /** nbgrader's list of assignments shows the folder in which the feedback lies; a student wants to read it. */
+  #openFeedback() {
+    const { commands, serviceManager, shell } = this.app;
+    commands.commandExecuted.connect(async (_, { id, args, result }) => {
+      if (id !== "filebrowser:go-to-path" || !args.path.includes("/feedback/")) return;
+      await result;
+      shell.collapseLeft();
+      const { content } = await serviceManager.contents.get(args.path);
+      for (const { path } of content.filter((file) => file.path.endsWith(".html"))) {
+        await commands.execute("docmanager:open", { path, factory: "HTML Viewer" });
+      }
+    });
   }
 
   /** JupyterLab speaks of kernels in dialogs; the lesson's own bar says the same in plain words. */

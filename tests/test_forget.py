@@ -1,0 +1,72 @@
+"""A student is forgotten: nothing about them is left in course or exchange, and nobody else loses anything."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from classroom import AT, NAME, Course, right
+from click.testing import CliRunner
+
+from massage_course.answers import Answer, AnswerBook
+from massage_course.cli import main
+
+GONE, STAYS = "zoe-quill", "zoe"
+TEXT = "an unmistakable sentence of hers"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Two students with names alike handed in through the exchange, were marked twice, and got their feedback."""
+    folder = tmp_path_factory.mktemp("course")
+    course = Course(folder)
+    course.nbgrader("generate_assignment", NAME)
+    course.nbgrader("release_assignment", NAME)
+    for student in (GONE, STAYS):
+        home = folder / "homes" / student
+        shutil.copytree(course.root / "release" / NAME, home / NAME)
+        answers = right(course.key) | {"lbp_g11": TEXT if student == GONE else "another text"}
+        AnswerBook(NAME, home / NAME).save({item: Answer(response=given, at=AT) for item, given in answers.items()})
+        course.nbgrader("submit", NAME, f"--student={student}", "--course=back_massage", cwd=home)
+    course.nbgrader("collect", NAME)
+    config = course.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text('utf-8')}\nc.Exchange.root = {str(course.exchange)!r}\n", "utf-8")
+    course.command("grade", NAME)
+    correct_the_key(course)
+    course.command("regrade", NAME, "--yes")
+    course.command("feedback", NAME)
+    course.nbgrader("release_feedback", NAME)
+    shutil.rmtree(folder / "homes")
+    return course
+
+
+def holding(course: Course, words: str) -> set[Path]:
+    """Every file that holds `words` or has them in its path."""
+    places = [place for root in (course.root, course.exchange) for place in root.rglob("*") if place.is_file()]
+    return {place for place in places if words in str(place) or words.encode() in place.read_bytes()}
+
+
+def test_a_no_deletes_nothing_and_a_yes_leaves_nothing(course: Course) -> None:
+    words = ["forget", GONE, f"--exercises={course.root}"]
+    pages = set((course.exchange / "back_massage" / "feedback").iterdir())
+    before, others = holding(course, GONE) | holding(course, TEXT), [row for row in course.rows() if row[0] != GONE]
+    said = CliRunner().invoke(main, words, input="n\n").output
+    assert "Nothing was deleted." in said
+    assert holding(course, GONE) | holding(course, TEXT) == before
+    for step in ("submitted", "autograded", "feedback", "gradebook.db", "regraded", "inbound"):
+        assert step in said
+    course.command("forget", GONE, "--yes")
+    assert holding(course, GONE) | holding(course, TEXT) == set()
+    assert [row for row in course.rows() if row[0] != GONE] == others == course.rows()
+    (page,) = (course.exchange / "back_massage" / "feedback").iterdir()
+    assert len(pages) == 2
+    assert page in pages
+    assert {place.parent.name for place in course.root.glob(f"submitted/*/{NAME}")} == {STAYS}
+
+
+@pytest.mark.parametrize("name", ["nobody", "..", "*", "zoe/low_back_pain"])
+def test_who_is_unknown_is_said(course: Course, name: str) -> None:
+    result = CliRunner().invoke(main, ["forget", name, "--yes", f"--exercises={course.root}"])
+    assert result.exit_code == 1
+    assert f"nothing is kept about '{name}'" in result.output
