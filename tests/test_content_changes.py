@@ -1,6 +1,7 @@
 """Content is changed after it was handed out, by accident or on purpose: old answers stay gradable.
 
-One class handed in, ana through the exchange and ben as it lies there after collecting; each test is one accident, met as docs/grading.md says.
+ana handed in through the exchange, ben's work is put where collecting would; each test is one accident, met as
+docs/grading.md says.
 """
 
 from __future__ import annotations

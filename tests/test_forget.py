@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from classroom import AT, NAME, Course, right
+from classroom import AT, NAME, Course, correct_the_key, right
 from click.testing import CliRunner
 
 from massage_course.answers import Answer, AnswerBook
