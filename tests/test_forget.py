@@ -37,6 +37,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course.command("regrade", NAME, "--yes")
     course.command("feedback", NAME)
     course.nbgrader("release_feedback", NAME)
+    course.command("report", NAME, "--to", str(course.root / "reports" / NAME))
     shutil.rmtree(folder / "homes")
     return course
 
@@ -54,7 +55,7 @@ def test_a_no_deletes_nothing_and_a_yes_leaves_nothing(course: Course) -> None:
     said = CliRunner().invoke(main, words, input="n\n").output
     assert "Nothing was deleted." in said
     assert holding(course, GONE) | holding(course, TEXT) == before
-    for step in ("submitted", "autograded", "feedback", "gradebook.db", "regraded", "inbound"):
+    for step in ("submitted", "autograded", "feedback", "gradebook.db", "regraded", "inbound", "reports"):
         assert step in said
     course.command("forget", GONE, "--yes")
     assert holding(course, GONE) | holding(course, TEXT) == set()
