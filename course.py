@@ -367,6 +367,7 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
         "tests/test_nbgrader_cycle.py",
         "tests/test_class_of_twenty.py",
         "tests/test_whole_class.py",
+        "tests/test_content_changes.py",
         "tests/test_hostile_submissions.py",
         "tests/test_collect.py",
         "tests/test_formgrader.py",

@@ -12,7 +12,7 @@ from .content import CourseData, course_data
 from .forms import WIDE, status
 from .grading.gradebook import Gradebook
 from .grading.lms import FORMATS, write
-from .grading.settings import read_settings
+from .grading.settings import REPORTS, read_settings
 from .item_analysis import ItemFigures, item_figures
 from .pages import STYLE, table
 from .report_figures import Picture, pictures, save
@@ -32,9 +32,6 @@ from .widgets.base import picture
 
 EARLIER = "earlier"
 """Folder in the nbgrader folder that holds those of earlier classes, each called as its class is to be called."""
-
-REPORTS = "reports"
-"""Folder in the nbgrader folder where a report is saved."""
 
 THIS = "this class"
 

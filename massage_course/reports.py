@@ -48,7 +48,7 @@ class Spread(NamedTuple):
         """The spread in a sentence; `most` are the points that can be reached."""
         return (
             f"Points of {most:g}: mean {self.mean:.1f}, deviation {self.deviation:.1f}, "
-            f"from {self.low:.4g} to {self.high:.4g}, median {self.median:.4g}."
+            f"from {self.low:g} to {self.high:g}, median {self.median:g}."
         )
 
 
@@ -118,18 +118,17 @@ def class_lines(report: Report) -> Iterator[str]:
     """Who handed in, and how the marks lie."""
     found = report.found
     yield f"{found.key.title}: {len(found.handed)} handed in, {len(found.missing)} missing."
-    late = [one.student for one in found.handed if one.late]
-    groups = {
-        "Missing": found.missing,
-        "Handed in, not marked yet": found.waiting,
-        "Partly marked; the points may rise": partly_marked(found),
-        "Late": late,
-    }
-    for what, students in groups.items():
-        if students:
-            yield f"{what}: {', '.join(students)}."
+    yield from _named("Missing", found.missing)
+    yield from _named("Late", [one.student for one in found.handed if one.late])
     if scores := spread(found):
         yield scores.words(found.max_score)
+    yield from _named("Handed in, not marked yet", found.waiting)
+    yield from _named("Partly marked; the points may rise", partly_marked(found))
+
+
+def _named(what: str, students: Sequence[str]) -> Iterator[str]:
+    if students:
+        yield f"{what}: {', '.join(students)}."
 
 
 def help_lines(report: Report) -> Iterator[str]:

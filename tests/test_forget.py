@@ -37,6 +37,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     type_in(course, "regrade", NAME, "--yes")
     type_in(course, "feedback", NAME)
     course.nbgrader("release_feedback", NAME)
+    course.command("report", NAME, "--to", str(course.root / "reports" / NAME))
     shutil.rmtree(folder / "homes")
     return course
 
@@ -60,7 +61,7 @@ def test_a_no_deletes_nothing_and_a_yes_leaves_nothing(course: Course) -> None:
     said = type_in(course, "forget", GONE, answer="n")
     assert "Nothing was deleted." in said
     assert holding(course, GONE) | holding(course, TEXT) == before
-    for step in ("submitted", "autograded", "feedback", "gradebook.db", "regraded", "inbound"):
+    for step in ("submitted", "autograded", "feedback", "gradebook.db", "regraded", "inbound", "reports"):
         assert step in said
     type_in(course, "forget", GONE, "--yes")
     assert holding(course, GONE) | holding(course, TEXT) == set()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from glob import escape
@@ -17,7 +18,7 @@ from nbgrader.utils import notebook_hash
 
 from .collect import STUDENT
 from .gradebook import Gradebook, Regraded
-from .settings import Settings
+from .settings import REPORTS, Settings
 
 
 class NothingKept(ValueError):
@@ -83,6 +84,10 @@ def _places(settings: Settings, student: str) -> Iterator[Path]:
     yield from homes
     yield from settings.course.glob(f"regraded/*/autograded/{name}")
     yield from settings.course.glob(f"regraded/*/{name}.undone")
+    # A saved report goes as a whole: it can be made again, without the student.
+    for table in settings.course.glob(f"{REPORTS}/*/*.csv"):
+        if re.search(rf"(?<![\w-]){re.escape(student)}(?![\w-])", table.read_text("utf-8", "replace")):
+            yield table.parent
 
 
 def _about(student: str, file: Path) -> bool:

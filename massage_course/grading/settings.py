@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 """nbgrader's own order of folders, the only one that the commands for a whole class know."""
 
+REPORTS = "reports"
+"""Folder in the nbgrader folder where reports are saved, one folder for each."""
+
 
 class SettingsError(ValueError):
     """The configuration does not fit. The message is for the instructor."""
