@@ -43,7 +43,7 @@ MY_COURSE = ROOT / "my_course"  # the learner's own copy of the lessons, with th
 PIP_INSTALL = ("python", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--retries", "2")
 
 # Programs beside Python that some tests need, and the Debian package each comes in.
-TOOLS = {"chromium": "chromium", "node": "nodejs", "npm": "npm"}
+TOOLS = {"chromium": "chromium", "node": "nodejs", "npm": "npm", "pg_ctlcluster": "postgresql"}
 
 
 class Trouble(Exception):
@@ -378,6 +378,7 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
     "notebooks": ("tests/test_notebooks.py",),
     "browser": ("tests/test_browser.py", "tests/test_browser_answers.py", "tests/test_browser_progress.py"),
     "binder": ("tests/test_binder.py",),
+    "servers": ("tests/test_class_server.py", "tests/test_postgres.py"),
 }
 PYTEST = ("python", "-m", "pytest", "-v")
 PARTS = {
@@ -391,6 +392,7 @@ PARTS = {
     "notebooks": Part(((*PYTEST, *OWN_PARTS["notebooks"]),)),
     "browser": Part(((*PYTEST, *OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
     "binder": Part(((*PYTEST, *OWN_PARTS["binder"]),)),
+    "servers": Part(((*PYTEST, *OWN_PARTS["servers"]),), tools=("chromium", "node", "npm", "pg_ctlcluster")),
 }
 
 
