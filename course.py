@@ -43,7 +43,7 @@ MY_COURSE = ROOT / "my_course"  # the learner's own copy of the lessons, with th
 PIP_INSTALL = ("python", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--retries", "2")
 
 # Programs beside Python that some tests need, and the Debian package each comes in.
-TOOLS = {"chromium": "chromium", "node": "nodejs", "npm": "npm"}
+TOOLS = {"chromium": "chromium", "node": "nodejs", "npm": "npm", "pg_ctlcluster": "postgresql"}
 
 
 class Trouble(Exception):
@@ -382,6 +382,7 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
     "notebooks": ("tests/test_notebooks.py",),
     "browser": ("tests/test_browser.py", "tests/test_browser_answers.py", "tests/test_browser_progress.py"),
     "binder": ("tests/test_binder.py",),
+    "servers": ("tests/test_class_server.py", "tests/test_postgres.py"),
 }
 PYTEST = ("python", "-m", "pytest", "-v")
 # A process for each core, but not so many that each starts a server of its own on a large machine. The tests of one
@@ -399,6 +400,7 @@ PARTS = {
     "notebooks": Part(((*SIDE_BY_SIDE, *OWN_PARTS["notebooks"]),)),
     "browser": Part(((*BY_FILE, *OWN_PARTS["browser"]),), tools=("chromium", "node", "npm")),
     "binder": Part(((*PYTEST, *OWN_PARTS["binder"]),)),
+    "servers": Part(((*PYTEST, *OWN_PARTS["servers"]),), tools=("chromium", "node", "npm", "pg_ctlcluster")),
 }
 
 

@@ -20,8 +20,8 @@ from common import ROOT, conditions, table
 
 sys.path.insert(0, str(ROOT / "tests"))
 
-from classroom import NAME, STOCK, Course
-from test_whole_class import some_answers, write_text
+from classroom import NAME, STOCK, Course, write_text
+from test_whole_class import some_answers
 
 PENALTY = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
 GRADE = [sys.executable, "-c", "from massage_course.cli import main; main()"]
@@ -79,7 +79,7 @@ def class_of(students: int, folder: Path, config: str) -> Course:
         # The same thirty submissions over and over: what is measured does not depend on what they hold.
         if number < 30:
             template[number] = course.put(student, some_answers(course.key, number))
-            write_text(template[number], f"My plan, number {number}.")
+            write_text(template[number], NAME, f"My plan, number {number}.")
             day = 21 if number % 3 == 0 else 19
             (template[number] / "timestamp.txt").write_text(f"2026-11-{day} 10:00:00.000000 UTC")
         else:

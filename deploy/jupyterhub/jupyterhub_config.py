@@ -39,8 +39,7 @@ c.Spawner.environment = {
     "MASSAGE_COURSE_EXCHANGE": str(EXCHANGE),
     "MASSAGE_COURSE_INSTRUCTOR": INSTRUCTOR,
 }
-c.Spawner.start_timeout = c.Spawner.http_timeout = 120  # a whole class may come at once
-c.JupyterHub.concurrent_spawn_limit = 4
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a whole class may come at once
 c.JupyterHub.shutdown_on_logout = True
 
 # ---- servers that nobody uses end, and give their memory back; answers are saved at the click

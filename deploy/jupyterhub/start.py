@@ -27,6 +27,7 @@ def main() -> None:
         root, folder, page = home, home / "exercises", "/formgrader"
     else:
         root, folder, page = lessons, lessons, f"/lab/tree/{START_PAGE}"
+    folder.mkdir(exist_ok=True)
     os.chdir(folder)  # nbgrader reads the configuration of the folder it is started in
     options = [f"--ServerApp.root_dir={root}", f"--ServerApp.default_url={page}"]
     os.execvp("jupyterhub-singleuser", ["jupyterhub-singleuser", *options, *sys.argv[1:]])

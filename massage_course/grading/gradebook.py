@@ -295,9 +295,11 @@ def _write_penalty(
     if seconds > 0:
         (score,) = connection.execute(
             # The cells lead to the index of nbgrader's table; by the notebook alone every grade of the class is read.
-            """select sum(case when coalesce(manual_score, auto_score) is null then 0.0
-            else coalesce(manual_score, auto_score) + coalesce(extra_credit, 0.0) end) from grade
-            where notebook_id = :notebook and cell_id in (select id from base_cell where notebook_id = :cells)""",
+            # The sum goes by the order in which the grades were written, as nbgrader's own: the same to the last bit.
+            """select sum(points) from (select case when coalesce(manual_score, auto_score) is null then 0.0
+            else coalesce(manual_score, auto_score) + coalesce(extra_credit, 0.0) end as points from grade
+            where notebook_id = :notebook and cell_id in (select id from base_cell where notebook_id = :cells)
+            order by id) as written""",
             {"notebook": notebook, "cells": assignment.notebook},
         ).fetchone()
         found = within(penalty(marked.student, score, seconds), score)
