@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-instructor.lock", "requirements-test.lock")
 FORBIDDEN = re.compile(r"://|--(?:extra-)?index-url|--find-links|/(?:work|tmp|root|home)/")
 
 
@@ -63,21 +63,29 @@ def test_the_conda_build_pack_is_chosen(repo2docker):
     assert re.search(r"Building conda environment for python=3\.12", repo2docker)
 
 
-def test_the_environment_comes_from_environment_yml_after_the_repository_is_copied(repo2docker):
-    """The lock it names lies in the repository, so the copying has to come first."""
-    assert position(repo2docker, r"^COPY .*src/ ") < position(repo2docker, r'env update .*--file "environment\.yml"')
+def test_a_change_of_the_course_does_not_make_the_environment_anew(repo2docker):
+    """Docker keeps a layer until something that was copied before it changes: only environment.yml may have been."""
+    made = position(repo2docker, r'env update .*--file "environment\.yml"')
+    assert position(repo2docker, r"^COPY .*src/environment\.yml ") < made < position(repo2docker, r"^COPY .*src/ ")
 
 
 def test_post_build_runs_after_the_environment_is_made(repo2docker):
     assert position(repo2docker, r'--file "environment\.yml"') < position(repo2docker, r"^RUN \./postBuild")
 
 
-def test_environment_yml_installs_the_lock(repository):
+def test_environment_yml_holds_the_learners_lock(repository):
     environment = yaml.safe_load((repository / "environment.yml").read_text(encoding="utf-8"))
     assert environment["channels"] == ["conda-forge"]
-    assert "python=3.12" in environment["dependencies"]
-    assert {"pip": ["-r requirements.lock"]} in environment["dependencies"]
-    assert (repository / "requirements.lock").is_file()
+    python, pip, packages = environment["dependencies"]
+    assert (python, pip) == ("python=3.12", "pip")
+    lock = (repository / "requirements.lock").read_text(encoding="utf-8").replace(" \\\n   ", "")
+    assert packages == {"pip": lock.splitlines()}
+
+
+def test_learners_get_no_nbgrader():
+    """It brings a database, a second notebook program and 80 MB; Binder would fetch them before each start."""
+    assert "nbgrader" not in pins("requirements.lock")
+    assert "nbgrader" in pins("requirements-instructor.lock")
 
 
 def test_post_build_installs_the_course_and_trusts_the_lessons(repository):
@@ -112,10 +120,11 @@ def pins(name):
     return dict(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
 
 
-def test_both_locks_agree():
-    course, test = map(pins, LOCKS)
+def test_the_locks_agree():
+    course, instructor, test = map(pins, LOCKS)
     assert len(course) > 50
-    assert course == {name: version for name, version in test.items() if name in course}
+    for smaller, larger in ((course, instructor), (instructor, test)):
+        assert smaller == {name: version for name, version in larger.items() if name in smaller}
 
 
 @pytest.mark.parametrize("name", LOCKS)

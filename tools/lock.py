@@ -1,12 +1,12 @@
-"""Write requirements.lock and requirements-test.lock from pyproject.toml.
+"""Write the lock files from pyproject.toml, and from the learner's lock the environment.yml for Binder and conda.
 
     python tools/lock.py             keep every version that still fits
     python tools/lock.py --upgrade   take the newest version of everything
 
-The test lock is made first and the course's own lock is held to its versions, so that both always agree and one
-environment can serve the course and its tests. `uv` must be installed (`pip install uv`). The files name no package
-index and no path of this machine, and every package in them has a ready-made wheel for each system and Python below:
-no student needs a compiler.
+The test lock is made first and the others are held to its versions, so that all agree and one environment can serve the
+course, its instructor and its tests. `uv` must be installed (`pip install uv`). The files name no package index and no
+path of this machine, and every package in them has a ready-made wheel for each system and Python below: no student
+needs a compiler.
 """
 
 import argparse
@@ -17,13 +17,27 @@ from itertools import product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = "requirements.lock"
 TEST_LOCK = "requirements-test.lock"
+LOCK = "requirements.lock"
+HELD = {LOCK: ("--extra", "build"), "requirements-instructor.lock": ("--extra", "build", "--extra", "instructor")}
+"""The locks that are part of the test lock, and what each takes beside what learners need."""
 PYTHONS = ("3.11", "3.12", "3.13")
 SYSTEMS = ("linux", "aarch64-unknown-linux-gnu", "windows", "macos", "x86_64-apple-darwin")
 # The last release with a wheel for Macs with an Intel processor; without this line the check below fails for them.
 CONSTRAINTS = "argon2-cffi-bindings<26\n"
 FORBIDDEN = ("://", "--find-links", "--index-url", "--extra-index-url", str(Path.home()), str(ROOT))
+
+ENVIRONMENT = """\
+# For Binder and conda, written by tools/lock.py: the packages are those of requirements.lock. They stand here once more
+# because Binder then makes the environment from this file alone, and anew only when this file changes.
+name: back-massage-benefits
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pip
+  - pip:
+"""
 
 
 def uv(*words: str, text: str = "") -> None:
@@ -53,15 +67,24 @@ def check_lock(name: str) -> None:
         uv(name, "--python-platform", system, "--python-version", python)
 
 
+def write_environment() -> None:
+    """Write environment.yml: each entry of the learner's lock, with its hashes, as one folded line."""
+    lines = (ROOT / LOCK).read_text(encoding="utf-8").replace(" \\", "").splitlines()
+    entries = (f"    {line}\n" if line.startswith(" ") else f"      - >-\n        {line}\n" for line in lines)
+    (ROOT / "environment.yml").write_text(ENVIRONMENT + "".join(entries), encoding="utf-8")
+
+
 def main() -> None:
-    """Write both locks and check them."""
-    parser = argparse.ArgumentParser(description="Write requirements.lock and requirements-test.lock.")
+    """Write all locks and check them."""
+    parser = argparse.ArgumentParser(description="Write the lock files and environment.yml.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest version of everything")
     upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
     write_lock(TEST_LOCK, "--all-extras", *upgrade)
-    write_lock(LOCK, "--extra", "build", "--constraint", TEST_LOCK, *upgrade)
-    # The test lock holds everything that the course's own lock holds.
+    for name, choices in HELD.items():
+        write_lock(name, *choices, "--constraint", TEST_LOCK, *upgrade)
+    # The test lock holds everything that the others hold.
     check_lock(TEST_LOCK)
+    write_environment()
 
 
 if __name__ == "__main__":
