@@ -21,6 +21,7 @@ import msgspec
 from .answers import Answer, AnswerBook, DamagedRecord, Record, alone, read_notebook, readable_json, write_whole
 from .answers import decode as decode_record
 from .content import Area, CourseData
+from .finding import finds
 from .items import AnyItem, Case, is_answered, score
 
 T = TypeVar("T")
@@ -311,8 +312,9 @@ def _has_ended(case: Case, response: Any) -> bool:
 
 
 def bank(data: CourseData) -> dict[str, AnyItem]:
-    """Every practice item by its id."""
-    return {name: item for area in data.item_areas for name, item in data.items(area).items()}
+    """Every practice item by its id, and the questions of the atlas."""
+    lessons = {name: item for area in data.item_areas for name, item in data.items(area).items()}
+    return lessons | finds(data)
 
 
 def is_right(item: AnyItem, response: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.getipython import get_ipython
 
-from . import pages, pictures
+from . import finding, pages, pictures
 from .answers import Answer
 from .content import Area, CourseData
 from .items import AnyItem
@@ -32,7 +32,8 @@ from .progress import (
     standings,
     today,
 )
-from .widgets.dashboard import Dashboard, as_row, due_in_words
+from .widgets.dashboard import Dashboard, as_region, as_row, due_in_words
+from .widgets.explorer import Explorer
 from .widgets.quiz import Quiz, from_browser
 
 if TYPE_CHECKING:
@@ -61,8 +62,10 @@ def file_name(day: date) -> str:
     return f"back-massage-progress-{day:%Y-%m-%d}.json"
 
 
-def follow(quiz: Quiz, folder: Path, known: Mapping[str, AnyItem]) -> None:
-    """Note every answer of `quiz` that is judged: the answer record forgets a wrong one when a right one follows."""
+def follow(quiz: Quiz | Explorer, folder: Path, known: Mapping[str, AnyItem]) -> None:
+    """Note every answer of `quiz` that is judged: the answer record forgets a wrong one when a right one follows, and
+    the atlas has none.
+    """
 
     def note(change: Mapping[str, Any]) -> None:
         before = change["old"] or {}
@@ -70,7 +73,7 @@ def follow(quiz: Quiz, folder: Path, known: Mapping[str, AnyItem]) -> None:
             name: from_browser(value) for name, value in change["new"].items() if before.get(name) != value
         }
         news = from_answers(given, known)
-        # What the disk does not take, the quiz itself reports: its record lies in the same folder.
+        # What the disk does not take, a quiz itself reports: its record lies in the same folder.
         with suppress(OSError):
             if news.attempts:
                 remember(folder, news)
@@ -106,7 +109,7 @@ def export(folder: Path, data: CourseData) -> str:
 def dashboard(folder: Path, data: CourseData) -> Dashboard:
     """The overview for the start page."""
     # FSRS takes a moment to load, and a lesson does not need it.
-    from . import review
+    from . import mastery, review
 
     def look() -> dict[str, Any]:
         known, notice = gather(folder, data)
@@ -116,6 +119,7 @@ def dashboard(folder: Path, data: CourseData) -> Dashboard:
         shown = [one for one in standings(known, data) if one.items]
         return {
             "areas": [as_row(one, data) for one in shown],
+            "regions": [as_region(one) for one in mastery.regions(known, {one.item for one in due}, data)],
             "due": len(due),
             "words": due_in_words(len(due), sum(one.misled for one in due), in_words(then) if then else ""),
             "file": encode(known).decode("utf-8"),
@@ -129,7 +133,7 @@ def dashboard(folder: Path, data: CourseData) -> Dashboard:
             return "Loaded. Your answers here were as new as those in the file, or newer."
         return f"Loaded. {taken} answer{'' if taken == 1 else 's'} came back into the lessons."
 
-    return Dashboard(look, load, forgets=forgets(), review=REVIEW_PAGE)
+    return Dashboard(look, load, forgets=forgets(), review=REVIEW_PAGE, back=mastery.drawing(data))
 
 
 def in_words(day: date) -> str:
@@ -149,7 +153,10 @@ def session(folder: Path, data: CourseData) -> Quiz | Shown:
         return nothing_due(review.next_day(memories, day))
     now_due = due[:AT_ONCE]
     items = bank(data)
-    shown = pictures.practice([items[one.item] for one in now_due], data)
+    asked = (items[one.item] for one in now_due)
+    places_to_find = finding.finds(data)
+    whole = (finding.complete(places_to_find[item.id], data) if item.id in places_to_find else item for item in asked)
+    shown = pictures.practice(whole, data)
     # A question is answered anew on each day, so an answer is kept under the question and the day.
     dated = [{**item, "id": f"{item['id']}{DAY_MARK}{day}"} for item in shown]
     quiz = Quiz(session_title(now_due, len(due)), dated, reviews_of(day, folder), confidence=True)
@@ -172,7 +179,7 @@ def session_title(shown: Sequence[Memory], due: int) -> str:
 def nothing_due(then: date | None) -> Shown:
     """What is said when there is nothing to review."""
     if then is None:
-        text = "Nothing is due. Reviews begin with the questions that you answer and check in the lessons."
+        text = "Nothing is due. Reviews begin with the questions that you answer in the lessons and in the atlas."
     else:
         text = f"Nothing is due today. The next review is on {in_words(then)}."
     return pages.note(text)

@@ -5,9 +5,12 @@ import dashboard from "../../massage_course/widgets/dashboard.js";
 import { all, button, newPage, show, unguarded } from "./page.mjs";
 
 const area = (title, changes = {}) => ({ title, link: `${title}.ipynb`, parts: 9, read: 0, items: 40, tried: 0, right: 0, complete: false, ...changes });
-const EMPTY = { areas: [area("Sleep"), area("Healing")], due: 0, words: "Nothing is due today.", file: '{"format": "x"}', name: "progress.json", notice: "" };
+const region = (title, changes = {}) => ({ title, words: "not asked yet, 0 of 9 right", count: "0/9", level: 0, due: 0, link: "02.ipynb#part-3", ...changes });
+const EMPTY = { areas: [area("Sleep"), area("Healing")], due: 0, words: "Nothing is due today.", file: '{"format": "x"}', name: "progress.json", notice: "", regions: [region("Neck"), region("Pelvis")] };
 const BUSY = { ...EMPTY, areas: [area("Sleep", { read: 3, tried: 12, right: 10 }), area("Healing", { read: 9, tried: 40, right: 40, complete: true })], due: 5, words: "5 questions are due for review today." };
-const STATE = { title: "Where you are", private: "Nothing is sent.", warning: "", review: "09.ipynb", state: EMPTY, brought: {}, said: "", failed: false, said_count: 0 };
+const BACK = '<svg><pattern id="@UID@-level-1"></pattern><g data-region="0"><title/><rect/><text/></g><g data-region="1"><title/><rect/><text/></g></svg>';
+const LEVELS = ["not asked yet", "begun", "half known", "mostly known"];
+const STATE = { title: "Where you are", back: BACK, levels: LEVELS, private: "Nothing is sent.", warning: "", review: "09.ipynb", state: EMPTY, brought: {}, said: "", failed: false, said_count: 0 };
 
 let saved;
 beforeEach(() => {
@@ -44,6 +47,28 @@ test("a second visit shows areas, what is due, and the way there", () => {
   assert.match(el.textContent, /5 questions are due for review today\./);
   assert.equal(el.querySelector(".mc-go").getAttribute("href"), "09.ipynb");
   assert.deepEqual(unguarded(el), []);
+});
+
+test("the map of the back and its list say the same, and a click on the map goes where the list leads", () => {
+  const regions = [region("Neck"), region("Pelvis", { words: "begun, 2 of 9 right", count: "2/9", level: 1, due: 3 })];
+  const { el } = show(dashboard, { ...STATE, state: { ...BUSY, regions } });
+  const lines = all(el, ".mc-map li").map((line) => line.textContent.trim());
+  assert.deepEqual(lines, ["Neck: not asked yet, 0 of 9 right.", "Pelvis: begun, 2 of 9 right. Review 3"]);
+  const [neck, pelvis] = all(el, "[data-region]");
+  assert.equal(neck.querySelector("rect").style.fill, "");
+  assert.match(pelvis.querySelector("rect").style.fill, /^url\(["']?#mc.*-level-1["']?\)$/);
+  assert.equal(pelvis.querySelector("text").textContent, "2/9");
+  assert.equal(pelvis.querySelector("title").textContent, "Pelvis: begun, 2 of 9 right");
+  assert.doesNotMatch(el.innerHTML, /@UID@/);
+  const followed = [];
+  el.addEventListener("click", (event) => followed.push(event.target.closest("a")?.getAttribute("href")));
+  for (const band of [neck, pelvis]) band.dispatchEvent(new window.MouseEvent("click"));
+  assert.deepEqual(followed, ["02.ipynb#part-3", "09.ipynb"]);
+  assert.deepEqual(unguarded(el), []);
+});
+
+test("before anything of the back was asked there is no map", () => {
+  assert.equal(all(show(dashboard, { ...STATE, state: BUSY }).el, ".mc-map").length, 0);
 });
 
 test("nothing due leads nowhere", () => {
