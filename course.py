@@ -6,7 +6,8 @@ python3 course.py test              run every check
 python3 course.py test units data   run only these
 
 The first time, everything the course needs is downloaded into the folder `.venv` beside this file, in exactly the
-versions that requirements.lock names (an instructor's nbgrader: requirements-instructor.lock). After that the course opens without the internet.
+versions that requirements.lock names (requirements-instructor.lock for instructors). After that the course opens
+without the internet.
 """
 
 from __future__ import annotations

@@ -84,12 +84,12 @@ def _link(top: float, bottom: float, data: CourseData) -> str:
     return f"{max(data.areas.values(), key=fit).notebook}.ipynb#part-3"
 
 
-PATTERNS = """
-<pattern id="@UID@-level-1" width="90" height="90" patternUnits="userSpaceOnUse"><circle cx="45" cy="45" r="15"/></pattern>
-<pattern id="@UID@-level-2" width="70" height="70" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-<rect width="24" height="70"/></pattern>
-<pattern id="@UID@-level-3" width="70" height="70" patternUnits="userSpaceOnUse"><rect width="70" height="70"/></pattern>
-"""
+PATTERN = '<pattern id="@UID@-level-{}" width="80" height="80" patternUnits="userSpaceOnUse"{}>{}</pattern>'
+PATTERNS = (
+    PATTERN.format(1, "", '<circle cx="40" cy="40" r="15"/>')
+    + PATTERN.format(2, ' patternTransform="rotate(45)"', '<rect width="26" height="80"/>')
+    + PATTERN.format(3, "", '<rect width="80" height="80"/>')
+)
 """Level -> how it is drawn: dots, stripes, all of it. Nothing is told by color alone."""
 
 

@@ -270,8 +270,14 @@ def gather(folder: Path, data: CourseData) -> tuple[Progress, str]:
     answers = {notebook: given for notebook, given in lessons.items() if given}
     reviews = [_answers(folder, _record_name(file)) for file in sorted(folder.glob(f"{REVIEWS}*.answers.json"))]
     items = bank(data)
-    tried = [from_answers(given, items) for given in (*answers.values(), *reviews)]
-    return reduce(merge, tried, merge(known, Progress(answers=answers))), notice
+    whole = complete(merge(known, Progress(answers=answers)), data)
+    return reduce(merge, (from_answers(given, items) for given in reviews), whole), notice
+
+
+def complete(progress: Progress, data: CourseData) -> Progress:
+    """`progress` with the attempts that its answers are."""
+    items = bank(data)
+    return reduce(merge, (from_answers(given, items) for given in progress.answers.values()), progress)
 
 
 def _record_name(file: Path) -> str:
@@ -356,9 +362,7 @@ def restore(folder: Path, brought: Progress, data: CourseData) -> int:
         if newer:
             AnswerBook(area.notebook, folder).save(newer)
             taken += len(newer)
-    items = bank(data)
-    attempts = reduce(merge, (from_answers(given, items) for given in brought.answers.values()), brought)
-    remember(folder, msgspec.structs.replace(attempts, answers={}))
+    remember(folder, msgspec.structs.replace(complete(brought, data), answers={}))
     return taken
 
 

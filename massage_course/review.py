@@ -45,6 +45,26 @@ class Memory(msgspec.Struct, frozen=True):
     misled: bool
 
 
+class Step(msgspec.Struct, frozen=True):
+    """One review in the past: its day, its rating from 1 (Again) to 4 (Easy), and the days until the next one."""
+
+    day: date
+    rating: int
+    days: int
+
+
+class Learned(msgspec.Struct, frozen=True):
+    """What another program needs to go on with an item: all of its reviews and what FSRS makes of them.
+
+    `stability` is in days, `difficulty` from 1 to 10.
+    """
+
+    due: date
+    stability: float
+    difficulty: float
+    steps: tuple[Step, ...]
+
+
 def rating(item: AnyItem, attempt: Attempt) -> Rating:
     """What FSRS is told of an attempt."""
     return RATINGS.get(attempt.confidence, Rating.Good) if is_right(item, attempt.response) else Rating.Again
@@ -93,6 +113,23 @@ def _memory(item: AnyItem, tries: tuple[Attempt, ...], day: date) -> Memory | No
         recall=SCHEDULER.get_card_retrievability(card, _noon(day)),
         misled=last.rating == Rating.Again and first_of_last_day.confidence == SURE,
     )
+
+
+def learned(progress: Progress, data: CourseData) -> dict[str, Learned]:
+    """The schedule of every item that was ever answered, to be taken elsewhere."""
+    known = bank(data)
+    histories = {name: reviews(known[name], tries) for name, tries in progress.attempts.items() if name in known}
+    return {name: _learned(history) for name, history in histories.items() if history}
+
+
+def _learned(history: list[Review]) -> Learned:
+    cards = [schedule(history[:number]) for number in range(1, len(history) + 1)]
+    steps = (
+        Step(review.day, int(review.rating), (card.due.date() - review.day).days)
+        for review, card in zip(history, cards, strict=True)
+    )
+    last = cards[-1]
+    return Learned(last.due.date(), last.stability or 0.0, last.difficulty or 0.0, tuple(steps))
 
 
 def due(known: Iterable[Memory], day: date) -> list[Memory]:

@@ -32,6 +32,7 @@ from .progress import (
     standings,
     today,
 )
+from .widgets.anki_deck import AnkiDeck
 from .widgets.dashboard import Dashboard, as_region, as_row, due_in_words
 from .widgets.explorer import Explorer
 from .widgets.quiz import Quiz, from_browser
@@ -134,6 +135,22 @@ def dashboard(folder: Path, data: CourseData) -> Dashboard:
         return f"Loaded. {taken} answer{'' if taken == 1 else 's'} came back into the lessons."
 
     return Dashboard(look, load, forgets=forgets(), review=REVIEW_PAGE, back=mastery.drawing(data))
+
+
+def anki_deck(folder: Path, data: CourseData) -> AnkiDeck:
+    """The learner's own deck for Anki, with the schedule of what was answered."""
+
+    def make() -> bytes:
+        # Nobody else needs these, and they take a moment to load.
+        from .formats import FORMATS
+        from .review import learned
+
+        known, _ = gather(folder, data)
+        items = [item for area in data.item_areas for item in data.items(area).values()]
+        files, _ = FORMATS["anki"].write(items, data, "Back Massage Benefits", learned=learned(known, data))
+        return files[".apkg"]
+
+    return AnkiDeck(make, f"back-massage-{today():%Y-%m-%d}.apkg")
 
 
 def in_words(day: date) -> str:

@@ -26,7 +26,9 @@ FORGETS = (
 class Dashboard(CourseWidget):
     """Shows `state`, which `look` gives: ``areas`` with what is read, tried and right, the ``regions`` of the back, how
     many questions are ``due`` and the ``words`` for it, the ``file`` to download, its ``name``, a ``notice``.
-    `back` is the drawing with the regions, `levels` are the words for how far one is known. `forgets`: the server will forget.
+
+    `back` is the drawing with the regions, `levels` are the words for how far one is known. `forgets`: the server will
+    forget.
 
     The browser puts a file that a person chose into `brought` (``{"text", "at"}``). `load` takes it and gives the words
     to say, or raises ValueError or OSError; they come as `said`, with `state` anew, and `said_count` rises.
