@@ -269,14 +269,14 @@ def gather(folder: Path, data: CourseData) -> tuple[Progress, str]:
     lessons = {area.notebook: _answers(folder, area.notebook) for area in data.areas.values()}
     answers = {notebook: given for notebook, given in lessons.items() if given}
     reviews = [_answers(folder, _record_name(file)) for file in sorted(folder.glob(f"{REVIEWS}*.answers.json"))]
-    items = bank(data)
+    items = reviewable(data)
     whole = complete(merge(known, Progress(answers=answers)), data)
     return reduce(merge, (from_answers(given, items) for given in reviews), whole), notice
 
 
 def complete(progress: Progress, data: CourseData) -> Progress:
     """`progress` with the attempts that its answers are."""
-    items = bank(data)
+    items = reviewable(data)
     return reduce(merge, (from_answers(given, items) for given in progress.answers.values()), progress)
 
 
@@ -318,9 +318,13 @@ def _has_ended(case: Case, response: Any) -> bool:
 
 
 def bank(data: CourseData) -> dict[str, AnyItem]:
-    """Every practice item by its id, and the questions of the atlas."""
-    lessons = {name: item for area in data.item_areas for name, item in data.items(area).items()}
-    return lessons | finds(data)
+    """Every practice item by its id."""
+    return {name: item for area in data.item_areas for name, item in data.items(area).items()}
+
+
+def reviewable(data: CourseData) -> dict[str, AnyItem]:
+    """Everything that comes back in reviews: the practice items, and the questions of the atlas."""
+    return bank(data) | finds(data)
 
 
 def is_right(item: AnyItem, response: Any) -> bool:

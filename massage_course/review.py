@@ -15,7 +15,7 @@ from fsrs import Card, Rating, Scheduler
 
 from .content import CourseData
 from .items import AnyItem
-from .progress import Attempt, Progress, bank, day_of, is_right, moment
+from .progress import Attempt, Progress, day_of, is_right, moment, reviewable
 
 SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
@@ -95,7 +95,7 @@ def _noon(day: date) -> datetime:
 
 def memories(progress: Progress, data: CourseData, day: date) -> list[Memory]:
     """What is known of every item that was ever answered."""
-    known = bank(data)
+    known = reviewable(data)
     found = ((known[name], tries) for name, tries in progress.attempts.items() if name in known)
     return [memory for item, tries in found if (memory := _memory(item, tries, day))]
 
@@ -117,7 +117,7 @@ def _memory(item: AnyItem, tries: tuple[Attempt, ...], day: date) -> Memory | No
 
 def learned(progress: Progress, data: CourseData) -> dict[str, Learned]:
     """The schedule of every item that was ever answered, to be taken elsewhere."""
-    known = bank(data)
+    known = reviewable(data)
     histories = {name: reviews(known[name], tries) for name, tries in progress.attempts.items() if name in known}
     return {name: _learned(history) for name, history in histories.items() if history}
 

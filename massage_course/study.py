@@ -20,7 +20,6 @@ from .practice_exam import places
 from .progress import (
     DAY_MARK,
     Progress,
-    bank,
     decode,
     encode,
     from_answers,
@@ -28,6 +27,7 @@ from .progress import (
     now,
     remember,
     restore,
+    reviewable,
     reviews_of,
     standings,
     today,
@@ -169,10 +169,10 @@ def session(folder: Path, data: CourseData) -> Quiz | Shown:
     if not due:
         return nothing_due(review.next_day(memories, day))
     now_due = due[:AT_ONCE]
-    items = bank(data)
+    items = reviewable(data)
+    finds = finding.finds(data)
     asked = (items[one.item] for one in now_due)
-    places_to_find = finding.finds(data)
-    whole = (finding.complete(places_to_find[item.id], data) if item.id in places_to_find else item for item in asked)
+    whole = (finding.complete(finds[item.id], data) if item.id in finds else item for item in asked)
     shown = pictures.practice(whole, data)
     # A question is answered anew on each day, so an answer is kept under the question and the day.
     dated = [{**item, "id": f"{item['id']}{DAY_MARK}{day}"} for item in shown]
