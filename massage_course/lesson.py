@@ -110,7 +110,8 @@ class Lesson:
 
     def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: a forest plot of the named rows of ``trials.csv``."""
-        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
+        rows = [self.data.trials[name] for name in trials]
+        return figures.forest_plot(rows, title, unit, self.data.root / "figures")
 
     def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""

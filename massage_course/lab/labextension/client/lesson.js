@@ -323,7 +323,7 @@ export class Lesson {
   }
 }
 
-/** Figures take the kernel a second and can wait; what the learner clicks comes first. The first cell opens the lesson. */
+/** Figures can wait; what the learner clicks comes first. The first cell opens the lesson. */
 function liveFirst(cells) {
   const isFigure = (cell) => (cell.model.getMetadata("tags") ?? []).includes("figure");
   return [...cells.filter((cell) => !isFigure(cell)), ...cells.filter(isFigure)];
