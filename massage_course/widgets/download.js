@@ -3,7 +3,7 @@ import { h } from "./shared.js";
 
 /**
  * Put `content` into the browser's downloads.
- * @param {string | DataView} content
+ * @param {BlobPart} content
  * @param {string} name
  * @param {string} [type]
  */

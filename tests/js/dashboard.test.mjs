@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
+import ankiDeck from "../../massage_course/widgets/anki_deck.js";
 import certificate from "../../massage_course/widgets/certificate.js";
 import dashboard from "../../massage_course/widgets/dashboard.js";
 import { all, button, newPage, show, unguarded } from "./page.mjs";
@@ -132,4 +133,29 @@ test("a record that is not complete names what is open", () => {
   const state = { title: "Record of study", complete: false, areas: [area("Sleep"), area("Healing", { complete: true })], certifies: "So far.", limits: "", day: "" };
   const { el } = show(certificate, state);
   assert.match(el.textContent, /Still open: Sleep\./);
+});
+
+// ---- the deck for Anki
+
+const DECK = { title: "Go on in Anki", about: "Anki is a free program.", name: "mine.apkg", asked: 0, file: "", made: 0 };
+
+test("the deck is made when asked for, and then lies in the downloads", () => {
+  const { el, model } = show(ankiDeck, DECK);
+  const ask = button(el, "Make my Anki deck");
+  ask.click();
+  assert.deepEqual(model.sent, [{ asked: 1 }]);
+  assert.ok(ask.disabled, "asked twice");
+  model.receive({ file: "a deck", made: 1 });
+  assert.deepEqual(saved, ["a deck"]);
+  assert.match(el.querySelector("[role=status]").textContent, /in your downloads: mine\.apkg/);
+  assert.ok(!ask.disabled);
+  assert.deepEqual(unguarded(el), []);
+});
+
+test("a course that does not answer says so, and the deck can be asked for again", () => {
+  const { el } = show(ankiDeck, DECK);
+  button(el, "Make my Anki deck").click();
+  mock.timers.tick(60_000);
+  assert.match(el.textContent, /does not answer/);
+  assert.ok(!button(el, "Make my Anki deck").disabled);
 });
