@@ -1,11 +1,13 @@
 """Open the course, or run its tests. Needs nothing but Python 3.11, 3.12 or 3.13.
 
 python3 course.py                   open the course in the browser
+python3 course.py --full            open it as an instructor, with nbgrader
 python3 course.py test              run every check
 python3 course.py test units data   run only these
 
 The first time, everything the course needs is downloaded into the folder `.venv` beside this file, in exactly the
-versions that requirements.lock names. After that the course opens without the internet.
+versions that requirements.lock names (requirements-instructor.lock for instructors). After that the course opens
+without the internet.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "course.json"
 LOCK = ROOT / "requirements.lock"
+INSTRUCTOR_LOCK = ROOT / "requirements-instructor.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
 START_PAGE = "00_start_here.ipynb"
 OUR_NOTEBOOKS = "notebooks/[0-9][0-9]_*.ipynb"
@@ -262,8 +265,9 @@ def prepare(lock: Path) -> None:
         stamp = whereabouts()
     if work != "course":
         install_packages(lock, progress)
-        # The test lock holds all of the course's own lock in the same versions.
-        stamp["locks"] = sorted({wanted, digest(LOCK)})
+        # Each lock holds all of those before it, in the same versions.
+        locks = (LOCK, INSTRUCTOR_LOCK, TEST_LOCK)
+        stamp["locks"] = [digest(one) for one in locks[: locks.index(lock) + 1]]
     install_course(progress)
     write_stamp({**stamp, "package": package})
     progress.finish(f"Everything is installed ({time.monotonic() - started:.0f} seconds).")
@@ -535,7 +539,9 @@ def main() -> int:
     try:
         if arguments.command == "test":
             return run_tests(arguments.names)
-        prepare(LOCK)
+        if arguments.full and not INSTRUCTOR_LOCK.exists():
+            raise Trouble("This is the students' copy of the course. The full interface comes with the instructor's.")
+        prepare(INSTRUCTOR_LOCK if arguments.full else LOCK)
         trust_notebooks()
         return open_course(arguments.full, not arguments.no_browser, arguments.port)
     except Trouble as trouble:

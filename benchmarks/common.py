@@ -1,4 +1,4 @@
-"""What the three benchmarks share: JupyterLab and Chromium from the tests, a slow line, and the table they print."""
+"""What the benchmarks in a browser share: JupyterLab and Chromium of the tests, a slow line, and the printed table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser import Lab, chromium, free_port, jupyterlab, wait_for  # noqa: E402  (needs the line above)
+from browser import Lab, chromium, copy_notebooks, free_port, jupyterlab, served, wait_for  # noqa: E402  (needs the line above)
 
 __all__ = [
     "LESSON",
@@ -25,7 +25,9 @@ __all__ = [
     "Lab",
     "chromium",
     "conditions",
+    "copy_notebooks",
     "jupyterlab",
+    "served",
     "slow_line",
     "summary",
     "table",

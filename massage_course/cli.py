@@ -16,6 +16,7 @@ from .items import AnyItem
 if TYPE_CHECKING:
     from .grading.settings import Settings
     from .grading.whole_class import Report
+    from .review import Learned
 
 EXPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv", "anki", "exam")
 IMPORTS = ("gift", "qti22", "qti12", "jupyterquiz", "csv")
@@ -351,13 +352,21 @@ def bank() -> None:
 @click.option("--area", "areas", multiple=True, help="Only this area; may be given more than once.")
 @click.option("--graded", is_flag=True, help="The graded items with their keys, for instructors only.")
 @click.option("--title", default="Back Massage Benefits", help="What the bank is called in the other program.")
-def export_bank(form: str, file: Path, areas: tuple[str, ...], graded: bool, title: str) -> None:
+@click.option(
+    "--progress",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A learner's progress file, whose schedule the cards keep (anki only).",
+)
+def export_bank(form: str, file: Path, areas: tuple[str, ...], graded: bool, title: str, progress: Path | None) -> None:
     """Write the bank to FILE in FORMAT; the ending of the name is set by the format."""
     from .formats import FORMATS
 
+    if progress and form != "anki":
+        raise click.ClickException(f"{form} has no place for a schedule; --progress goes with anki alone")
     with in_words():
         items = _graded_items(areas) if graded else _practice_items(areas)
-    files, left_out = FORMATS[form].write(items, course_data(), title)
+        more = {"learned": _learned(progress)} if progress else {}
+    files, left_out = FORMATS[form].write(items, course_data(), title, **more)
     for ending, content in files.items():
         target = file.with_name(file.name.removesuffix(ending) + ending)
         target.write_bytes(content)
@@ -394,6 +403,13 @@ def import_bank(form: str, file: Path, area: str, target: Path) -> None:
         click.echo(f"Left out {entry}.")
     if open_fields:
         click.echo(f"Still to be filled in: {', '.join(f'{name} ({count})' for name, count in open_fields.items())}.")
+
+
+def _learned(file: Path) -> dict[str, Learned]:
+    from .progress import complete, decode
+    from .review import learned
+
+    return learned(complete(decode(file.read_bytes()), course_data()), course_data())
 
 
 def _practice_items(areas: tuple[str, ...]) -> list[AnyItem]:

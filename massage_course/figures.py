@@ -1,19 +1,25 @@
 """Figures that are looked at, drawn with matplotlib.
 
-matplotlib is imported when a figure is drawn, not before: a lesson is alive without it. The same data give the same
-bytes, so a changed picture shows up when notebooks are compared.
+What was drawn once is kept beside the data, under a name made from the rows, and learners read it from there: they have
+no matplotlib, which would be half of what Binder has to fetch. Authors have it, and where the data change the figure is
+drawn anew. The same data give the same bytes, so a changed picture shows up when notebooks are compared.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+import msgspec
+
+from .answers import write_whole
 from .content import Trial
 from .pages import Shown, table
 from .widgets.base import picture
@@ -35,12 +41,12 @@ DETERMINISTIC = {
 }
 
 
-def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
+def forest_plot(rows: Sequence[Trial], title: str, unit: str, kept: Path | None = None) -> Shown:
     """A forest plot of `rows` with the same numbers as a table below it.
 
     All rows must share one measure, the treatment and the side that favors it; raises ValueError otherwise. Hollow
     marks are figures that could not be verified. Marks grow with the number of people. Ratios stand on a logarithmic
-    axis.
+    axis. `kept` is the folder of drawings; one that is not there yet needs matplotlib, else ImportError.
     """
     if len({(row.measure, row.side, row.treatment) for row in rows}) != 1 or any(row.effect is None for row in rows):
         raise ValueError("a forest plot needs effects of one measure, with one treatment favored on one side")
@@ -48,7 +54,7 @@ def forest_plot(rows: Sequence[Trial], title: str, unit: str) -> Shown:
     side, nothing = rows[0].side.capitalize(), rows[0].no_effect or "zero"
     note = f"{side} of {nothing} favors {rows[0].treatment}. Filled marks: figure verified. Hollow marks: not verified."
     numbers = number_table(rows, unit)
-    drawing = picture(_draw(rows, unit), alt, 760)
+    drawing = picture(_drawing(rows, unit, kept), alt, 760)
     html = (
         f'<figure><div class="mc-scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
         f"{drawing}</div><figcaption>{escape(title)}. {escape(note)}</figcaption></figure>"
@@ -81,6 +87,24 @@ def _count(number: int | None) -> str:
     return "not known" if number is None else str(number)
 
 
+def kept_as(rows: Sequence[Trial], unit: str) -> str:
+    """The name under which the drawing of `rows` is kept: another one as soon as anything in it may differ."""
+    return f"{hashlib.sha256(msgspec.json.encode((rows, unit))).hexdigest()[:16]}.svg"
+
+
+def _drawing(rows: Sequence[Trial], unit: str, kept: Path | None) -> str:
+    """The drawing as it is kept, or drawn now and, where that may be written, kept."""
+    if kept is None:
+        return draw(rows, unit)
+    file = kept / kept_as(rows, unit)
+    with suppress(OSError):
+        return file.read_text("utf-8")
+    drawing = draw(rows, unit)
+    with suppress(OSError):
+        write_whole(file, drawing.encode("utf-8"))
+    return drawing
+
+
 @contextmanager
 def course_style() -> Iterator[None]:
     """Draw with matplotlib's defaults and ours, whatever a notebook has changed."""
@@ -98,7 +122,8 @@ def svg(figure: Any) -> str:
     return re.sub(r"\d+\.\d{4,}", lambda found: f"{float(found[0]):.2f}", stream.getvalue())
 
 
-def _draw(rows: Sequence[Trial], unit: str) -> str:
+def draw(rows: Sequence[Trial], unit: str) -> str:
+    """A forest plot as SVG."""
     from matplotlib.figure import Figure
 
     with course_style():

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from . import figures, pages, pictures, prose, study
+from . import figures, finding, pages, pictures, prose, study
 from .answers import AnswerBook
 from .content import Area, CourseData, Term, course_data
 from .items import AnyItem, Case
@@ -94,9 +94,11 @@ class Lesson:
     def explorer(self, title: str, depth: str, focus: Sequence[str], view: str = "posterior") -> Explorer:
         """Part 3: the anatomy explorer, set to this area; `view` is the view of the atlas that is seen first."""
         area = self.area
-        return Explorer(
+        explorer = Explorer(
             self.data, title, view=view, depth=depth, region=area.region, region_name=area.region_name, focus=focus
         )
+        study.follow(explorer, self.folder, finding.finds(self.data))
+        return explorer
 
     def lab(self, name: str) -> CourseWidget:
         """Part 4: a lab by its id, the name of its file in ``labs/``."""
@@ -108,7 +110,8 @@ class Lesson:
 
     def forest_plot(self, title: str, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: a forest plot of the named rows of ``trials.csv``."""
-        return figures.forest_plot([self.data.trials[name] for name in trials], title, unit)
+        rows = [self.data.trials[name] for name in trials]
+        return figures.forest_plot(rows, title, unit, self.data.root / "figures")
 
     def numbers(self, unit: str, trials: Sequence[str]) -> Shown:
         """Part 5: the named rows of ``trials.csv`` as a table, where a plot would show no more."""

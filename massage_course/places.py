@@ -28,6 +28,15 @@ Edges = list[tuple[float, str]]
 """Heights in body millimeters, from the top, with the region above each."""
 
 
+def bands(view: View) -> list[tuple[str, float, float]]:
+    """The regions of a view from the top: name, upper and lower edge in body millimeters."""
+    edges = [y for y, _ in _edges(view)]
+    _, top, _, height = view.meta.viewBox
+    first, last = (atlas.to_millimeters(view, 0, y)[1] for y in (top, top + height))
+    names = [words for _, words in REGIONS] + [AFTER[REGIONS[-1][1]]]
+    return list(zip(names, [first, *edges], [*edges, last], strict=True))
+
+
 def places(view: View) -> dict[str, str]:
     """Structure id -> its form, region and distance from the midline: "small, on the neck, close to the midline"."""
     edges = _edges(view)

@@ -21,6 +21,7 @@ import msgspec
 from .answers import Answer, AnswerBook, DamagedRecord, Record, alone, read_notebook, readable_json, write_whole
 from .answers import decode as decode_record
 from .content import Area, CourseData
+from .finding import finds
 from .items import AnyItem, Case, is_answered, score
 
 T = TypeVar("T")
@@ -268,9 +269,15 @@ def gather(folder: Path, data: CourseData) -> tuple[Progress, str]:
     lessons = {area.notebook: _answers(folder, area.notebook) for area in data.areas.values()}
     answers = {notebook: given for notebook, given in lessons.items() if given}
     reviews = [_answers(folder, _record_name(file)) for file in sorted(folder.glob(f"{REVIEWS}*.answers.json"))]
-    items = bank(data)
-    tried = [from_answers(given, items) for given in (*answers.values(), *reviews)]
-    return reduce(merge, tried, merge(known, Progress(answers=answers))), notice
+    items = reviewable(data)
+    whole = complete(merge(known, Progress(answers=answers)), data)
+    return reduce(merge, (from_answers(given, items) for given in reviews), whole), notice
+
+
+def complete(progress: Progress, data: CourseData) -> Progress:
+    """`progress` with the attempts that its answers are."""
+    items = reviewable(data)
+    return reduce(merge, (from_answers(given, items) for given in progress.answers.values()), progress)
 
 
 def _record_name(file: Path) -> str:
@@ -315,6 +322,11 @@ def bank(data: CourseData) -> dict[str, AnyItem]:
     return {name: item for area in data.item_areas for name, item in data.items(area).items()}
 
 
+def reviewable(data: CourseData) -> dict[str, AnyItem]:
+    """Everything that comes back in reviews: the practice items, and the questions of the atlas."""
+    return bank(data) | finds(data)
+
+
 def is_right(item: AnyItem, response: Any) -> bool:
     """Full points; half right is not known yet."""
     return score(item, response).points == item.points
@@ -354,9 +366,7 @@ def restore(folder: Path, brought: Progress, data: CourseData) -> int:
         if newer:
             AnswerBook(area.notebook, folder).save(newer)
             taken += len(newer)
-    items = bank(data)
-    attempts = reduce(merge, (from_answers(given, items) for given in brought.answers.values()), brought)
-    remember(folder, msgspec.structs.replace(attempts, answers={}))
+    remember(folder, msgspec.structs.replace(complete(brought, data), answers={}))
     return taken
 
 

@@ -15,7 +15,7 @@ from fsrs import Card, Rating, Scheduler
 
 from .content import CourseData
 from .items import AnyItem
-from .progress import Attempt, Progress, bank, day_of, is_right, moment
+from .progress import Attempt, Progress, day_of, is_right, moment, reviewable
 
 SCHEDULER = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 
@@ -43,6 +43,26 @@ class Memory(msgspec.Struct, frozen=True):
     days: int
     recall: float
     misled: bool
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One review in the past: its day, its rating from 1 (Again) to 4 (Easy), and the days until the next one."""
+
+    day: date
+    rating: int
+    days: int
+
+
+class Learned(msgspec.Struct, frozen=True):
+    """What another program needs to go on with an item: all of its reviews and what FSRS makes of them.
+
+    `stability` is in days, `difficulty` from 1 to 10.
+    """
+
+    due: date
+    stability: float
+    difficulty: float
+    steps: tuple[Step, ...]
 
 
 def rating(item: AnyItem, attempt: Attempt) -> Rating:
@@ -75,7 +95,7 @@ def _noon(day: date) -> datetime:
 
 def memories(progress: Progress, data: CourseData, day: date) -> list[Memory]:
     """What is known of every item that was ever answered."""
-    known = bank(data)
+    known = reviewable(data)
     found = ((known[name], tries) for name, tries in progress.attempts.items() if name in known)
     return [memory for item, tries in found if (memory := _memory(item, tries, day))]
 
@@ -93,6 +113,23 @@ def _memory(item: AnyItem, tries: tuple[Attempt, ...], day: date) -> Memory | No
         recall=SCHEDULER.get_card_retrievability(card, _noon(day)),
         misled=last.rating == Rating.Again and first_of_last_day.confidence == SURE,
     )
+
+
+def learned(progress: Progress, data: CourseData) -> dict[str, Learned]:
+    """The schedule of every item that was ever answered, to be taken elsewhere."""
+    known = reviewable(data)
+    histories = {name: reviews(known[name], tries) for name, tries in progress.attempts.items() if name in known}
+    return {name: _learned(history) for name, history in histories.items() if history}
+
+
+def _learned(history: list[Review]) -> Learned:
+    cards = [schedule(history[:number]) for number in range(1, len(history) + 1)]
+    steps = (
+        Step(review.day, int(review.rating), (card.due.date() - review.day).days)
+        for review, card in zip(history, cards, strict=True)
+    )
+    last = cards[-1]
+    return Learned(last.due.date(), last.stability or 0.0, last.difficulty or 0.0, tuple(steps))
 
 
 def due(known: Iterable[Memory], day: date) -> list[Memory]:

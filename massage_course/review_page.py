@@ -1,4 +1,4 @@
-"""What the notebook ``09_review_and_practice_exam`` calls: reviews, the practice exam and the certificate."""
+"""What the notebook ``09_review_and_practice_exam`` calls: reviews, Anki, the practice exam and the certificate."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from . import pages, study
 from .content import CourseData, course_data
 from .pages import Shown
 from .progress import gather, standings, today
+from .widgets.anki_deck import AnkiDeck
 from .widgets.certificate import Certificate
 from .widgets.exam import PracticeExam
 from .widgets.quiz import Quiz
@@ -32,6 +33,10 @@ class ReviewPage:
     def session(self) -> Quiz | Shown:
         """The questions that are due today."""
         return study.session(self.folder, self.data)
+
+    def anki_deck(self) -> AnkiDeck:
+        """The learner's own deck for Anki."""
+        return study.anki_deck(self.folder, self.data)
 
     def exam(self) -> PracticeExam:
         """A practice exam, new or begun before."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.getipython import get_ipython
 
-from . import pages, pictures
+from . import finding, pages, pictures
 from .answers import Answer
 from .content import Area, CourseData
 from .items import AnyItem
@@ -20,7 +20,6 @@ from .practice_exam import places
 from .progress import (
     DAY_MARK,
     Progress,
-    bank,
     decode,
     encode,
     from_answers,
@@ -28,11 +27,14 @@ from .progress import (
     now,
     remember,
     restore,
+    reviewable,
     reviews_of,
     standings,
     today,
 )
-from .widgets.dashboard import Dashboard, as_row, due_in_words
+from .widgets.anki_deck import AnkiDeck
+from .widgets.dashboard import Dashboard, as_region, as_row, due_in_words
+from .widgets.explorer import Explorer
 from .widgets.quiz import Quiz, from_browser
 
 if TYPE_CHECKING:
@@ -61,8 +63,10 @@ def file_name(day: date) -> str:
     return f"back-massage-progress-{day:%Y-%m-%d}.json"
 
 
-def follow(quiz: Quiz, folder: Path, known: Mapping[str, AnyItem]) -> None:
-    """Note every answer of `quiz` that is judged: the answer record forgets a wrong one when a right one follows."""
+def follow(quiz: Quiz | Explorer, folder: Path, known: Mapping[str, AnyItem]) -> None:
+    """Note every answer of `quiz` that is judged: the answer record forgets a wrong one when a right one follows, and
+    the atlas has none.
+    """
 
     def note(change: Mapping[str, Any]) -> None:
         before = change["old"] or {}
@@ -70,7 +74,7 @@ def follow(quiz: Quiz, folder: Path, known: Mapping[str, AnyItem]) -> None:
             name: from_browser(value) for name, value in change["new"].items() if before.get(name) != value
         }
         news = from_answers(given, known)
-        # What the disk does not take, the quiz itself reports: its record lies in the same folder.
+        # What the disk does not take, a quiz itself reports: its record lies in the same folder.
         with suppress(OSError):
             if news.attempts:
                 remember(folder, news)
@@ -106,7 +110,7 @@ def export(folder: Path, data: CourseData) -> str:
 def dashboard(folder: Path, data: CourseData) -> Dashboard:
     """The overview for the start page."""
     # FSRS takes a moment to load, and a lesson does not need it.
-    from . import review
+    from . import mastery, review
 
     def look() -> dict[str, Any]:
         known, notice = gather(folder, data)
@@ -116,6 +120,7 @@ def dashboard(folder: Path, data: CourseData) -> Dashboard:
         shown = [one for one in standings(known, data) if one.items]
         return {
             "areas": [as_row(one, data) for one in shown],
+            "regions": [as_region(one) for one in mastery.regions(known, {one.item for one in due}, data)],
             "due": len(due),
             "words": due_in_words(len(due), sum(one.misled for one in due), in_words(then) if then else ""),
             "file": encode(known).decode("utf-8"),
@@ -129,7 +134,23 @@ def dashboard(folder: Path, data: CourseData) -> Dashboard:
             return "Loaded. Your answers here were as new as those in the file, or newer."
         return f"Loaded. {taken} answer{'' if taken == 1 else 's'} came back into the lessons."
 
-    return Dashboard(look, load, forgets=forgets(), review=REVIEW_PAGE)
+    return Dashboard(look, load, forgets=forgets(), review=REVIEW_PAGE, back=mastery.drawing(data))
+
+
+def anki_deck(folder: Path, data: CourseData) -> AnkiDeck:
+    """The learner's own deck for Anki, with the schedule of what was answered."""
+
+    def make() -> bytes:
+        # Nobody else needs these, and they take a moment to load.
+        from .formats import FORMATS
+        from .review import learned
+
+        known, _ = gather(folder, data)
+        items = [item for area in data.item_areas for item in data.items(area).values()]
+        files, _ = FORMATS["anki"].write(items, data, "Back Massage Benefits", learned=learned(known, data))
+        return files[".apkg"]
+
+    return AnkiDeck(make, f"back-massage-{today():%Y-%m-%d}.apkg")
 
 
 def in_words(day: date) -> str:
@@ -148,8 +169,11 @@ def session(folder: Path, data: CourseData) -> Quiz | Shown:
     if not due:
         return nothing_due(review.next_day(memories, day))
     now_due = due[:AT_ONCE]
-    items = bank(data)
-    shown = pictures.practice([items[one.item] for one in now_due], data)
+    items = reviewable(data)
+    finds = finding.finds(data)
+    asked = (items[one.item] for one in now_due)
+    whole = (finding.complete(finds[item.id], data) if item.id in finds else item for item in asked)
+    shown = pictures.practice(whole, data)
     # A question is answered anew on each day, so an answer is kept under the question and the day.
     dated = [{**item, "id": f"{item['id']}{DAY_MARK}{day}"} for item in shown]
     quiz = Quiz(session_title(now_due, len(due)), dated, reviews_of(day, folder), confidence=True)
@@ -172,7 +196,7 @@ def session_title(shown: Sequence[Memory], due: int) -> str:
 def nothing_due(then: date | None) -> Shown:
     """What is said when there is nothing to review."""
     if then is None:
-        text = "Nothing is due. Reviews begin with the questions that you answer and check in the lessons."
+        text = "Nothing is due. Reviews begin with the questions that you answer in the lessons and in the atlas."
     else:
         text = f"Nothing is due today. The next review is on {in_words(then)}."
     return pages.note(text)

@@ -55,6 +55,8 @@ class Lab:
     address: str
     folder: Path
     process: int = 0
+    started: float = 0.0
+    """When the server was started, by ``time.monotonic()``."""
 
     def url(self, notebook: str) -> str:
         return f"{self.address}/lab/tree/notebooks/{notebook}.ipynb?reset"
@@ -103,16 +105,24 @@ def jupyterlab(scratch: Path, *, trust: bool = True, interface: str = "calm") ->
 
 @contextmanager
 def served(
-    scratch: Path, folder: Path, *, trust: bool = True, interface: str = "calm", base_url: str = "/"
+    scratch: Path,
+    folder: Path,
+    *,
+    trust: bool = True,
+    interface: str = "calm",
+    base_url: str = "/",
+    python: str = sys.executable,
 ) -> Iterator[Lab]:
-    """Start JupyterLab on what lies in `folder`; Jupyter Notebook and Voila, where installed, answer there too."""
+    """Start JupyterLab of `python` on what lies in `folder`; Jupyter Notebook and Voila, where installed, answer there
+    too.
+    """
     places = {"JUPYTER_CONFIG_DIR": "c", "JUPYTER_DATA_DIR": "d", "JUPYTER_RUNTIME_DIR": "r", "IPYTHONDIR": "i"}
     places |= {"JUPYTERLAB_SETTINGS_DIR": "s", "JUPYTERLAB_WORKSPACES_DIR": "w"}
     env = {**os.environ, **{name: str(scratch / place) for name, place in places.items()}}
     env["MASSAGE_COURSE_INTERFACE"] = interface
     if trust:
         files = map(str, folder.rglob("*.ipynb"))
-        subprocess.run([sys.executable, "-m", "jupyter", "trust", *files], env=env, check=True, capture_output=True)
+        subprocess.run([python, "-m", "jupyter", "trust", *files], env=env, check=True, capture_output=True)
     port = free_port()
     # The extension of this folder, whatever another folder has installed into the environment.
     shutil.copytree(ROOT / "massage_course" / "lab" / "labextension", scratch / "x" / "massage-course")
@@ -123,11 +133,12 @@ def served(
     # Only so that a test may stop a kernel by a plain request.
     options += ["--ServerApp.disable_check_xsrf=True"]
     with (scratch / "log").open("w") as log:
-        server = subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], env=env, stdout=log, stderr=log)
+        started = time.monotonic()
+        server = subprocess.Popen([python, "-m", "jupyterlab", *options], env=env, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}{base_url.rstrip('/')}"
             wait_for(address)
-            yield Lab(address, folder, server.pid)
+            yield Lab(address, folder, server.pid, started)
         finally:
             stop(server)
 

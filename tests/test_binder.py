@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-instructor.lock", "requirements-test.lock")
 FORBIDDEN = re.compile(r"://|--(?:extra-)?index-url|--find-links|/(?:work|tmp|root|home)/")
 
 
@@ -63,21 +63,57 @@ def test_the_conda_build_pack_is_chosen(repo2docker):
     assert re.search(r"Building conda environment for python=3\.12", repo2docker)
 
 
-def test_the_environment_comes_from_environment_yml_after_the_repository_is_copied(repo2docker):
-    """The lock it names lies in the repository, so the copying has to come first."""
-    assert position(repo2docker, r"^COPY .*src/ ") < position(repo2docker, r'env update .*--file "environment\.yml"')
+def test_a_change_of_the_course_does_not_make_the_environment_anew(repo2docker):
+    """Docker keeps a layer until something that was copied before it changes: only environment.yml may have been."""
+    made = position(repo2docker, r'env update .*--file "environment\.yml"')
+    assert position(repo2docker, r"^COPY .*src/environment\.yml ") < made < position(repo2docker, r"^COPY .*src/ ")
 
 
 def test_post_build_runs_after_the_environment_is_made(repo2docker):
     assert position(repo2docker, r'--file "environment\.yml"') < position(repo2docker, r"^RUN \./postBuild")
 
 
-def test_environment_yml_installs_the_lock(repository):
+def test_environment_yml_holds_the_learners_lock(repository):
     environment = yaml.safe_load((repository / "environment.yml").read_text(encoding="utf-8"))
     assert environment["channels"] == ["conda-forge"]
-    assert "python=3.12" in environment["dependencies"]
-    assert {"pip": ["-r requirements.lock"]} in environment["dependencies"]
-    assert (repository / "requirements.lock").is_file()
+    python, pip, packages = environment["dependencies"]
+    assert (python, pip) == ("python=3.12", "pip")
+    lock = (repository / "requirements.lock").read_text(encoding="utf-8").replace(" \\\n   ", "")
+    assert packages == {"pip": lock.splitlines()}
+
+
+def test_learners_get_neither_nbgrader_nor_matplotlib():
+    """With what they bring along, they are more than half of what Binder would fetch before each start."""
+    heavy = {"nbgrader", "matplotlib", "numpy"}
+    assert not heavy & set(pins("requirements.lock"))
+    assert heavy <= set(pins("requirements-instructor.lock"))
+
+
+LEARNING = """
+import importlib, json, pkgutil, sys
+for name in sys.argv[1:]:
+    sys.modules[name] = None  # now an import of it fails
+import massage_course
+for module in pkgutil.walk_packages(massage_course.__path__, "massage_course."):
+    if module.name.split(".")[1] not in ("grading", "maker", "reports"):
+        importlib.import_module(module.name)
+assignment = massage_course.open_assignment("sleep")
+item = next(one for one in json.load(open("items.json"))["items"] if one["type"] == "single_best_answer")
+question = assignment.item(item["id"])
+question.responses = {item["id"]: {"response": item["parts"][0]["id"], "at": "2026-11-26T08:00:00Z"}}
+print(question.saved[item["id"]])
+"""
+
+
+def test_lessons_and_graded_assignments_need_nothing_that_only_instructors_have(tmp_path):
+    missing = set(pins("requirements-instructor.lock")) - set(pins("requirements.lock"))
+    assert {"matplotlib", "nbgrader"} <= missing
+    shutil.copytree(ROOT / "exercises" / "source" / "sleep", tmp_path, dirs_exist_ok=True)
+    command = [sys.executable, "-c", LEARNING, *(name.replace("-", "_") for name in missing)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "2026-11-26T08:00:00Z"
+    assert (tmp_path / "sleep.answers.json").is_file()
 
 
 def test_post_build_installs_the_course_and_trusts_the_lessons(repository):
@@ -112,10 +148,11 @@ def pins(name):
     return dict(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
 
 
-def test_both_locks_agree():
-    course, test = map(pins, LOCKS)
+def test_the_locks_agree():
+    course, instructor, test = map(pins, LOCKS)
     assert len(course) > 50
-    assert course == {name: version for name, version in test.items() if name in course}
+    for smaller, larger in ((course, instructor), (instructor, test)):
+        assert smaller == {name: version for name, version in larger.items() if name in smaller}
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -288,6 +288,41 @@ def test_answers_come_back(lab: Lab, page: Page) -> None:
         expect(quiz(page, "Practice").locator(".mc-status")).to_have_text("✓ Right.")
 
 
+SLOW_AFTER_SAVING = """
+  const plain = window.fetch;
+  window.saved = 0;
+  let slow = false;
+  window.fetch = async (request, more) => {
+    const answer = await plain(request, more);
+    if (!String(request.url ?? request).includes("/api/contents/")) return answer;
+    if ((request.method ?? more?.method) === "PUT") { slow = true; window.saved += 1; }
+    else if (slow) { slow = false; await new Promise((done) => setTimeout(done, 1500)); }
+    return answer;
+  };
+"""
+
+
+def test_ours_and_jupyterlabs_saving_in_one_moment_ask_nothing(lab: Lab, page: Page) -> None:
+    """The second save saw the file of the first before the notebook had heard of it: "File Changed", Revert?"""
+    page.add_init_script(SLOW_AFTER_SAVING)
+    open_lesson(page, lab, LESSON)
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.evaluate(
+        """async () => {
+          const { context } = window.jupyterapp.shell.currentWidget;
+          const before = window.saved;
+          context.model.setMetadata("moment", Date.now());
+          while (window.saved === before) await new Promise((done) => setTimeout(done, 20));
+          context.model.setMetadata("moment", Date.now() + 1);
+          window.theirs = window.jupyterapp.commands.execute("docmanager:save");
+        }"""
+    )
+    page.wait_for_timeout(2_500)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    page.evaluate("() => window.theirs")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
 def test_damaged_answers_file(lab: Lab, page: Page) -> None:
     lab.answers(LESSON).write_text('{"answers": {"lbp_p01": ', "utf-8")
     open_lesson(page, lab, LESSON)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from massage_course import practice_exam
 from massage_course import progress as p
 from massage_course.answers import Answer, AnswerBook
 from massage_course.content import course_data
+from massage_course.finding import name_of
 
 HOME, REVIEW = "00_start_here", "09_review_and_practice_exam"
 DATA = course_data()
@@ -54,6 +56,12 @@ def text_of(option: str) -> str:
 def answered_yesterday(lab: Lab, **more: Any) -> None:
     book = AnswerBook(LESSON, lab.folder / "notebooks")
     book.save({CHOICE.id: Answer(wrong(), YESTERDAY, checked=True, confidence="sure", **more)})
+
+
+def asked_by_the_atlas(lab: Lab) -> None:
+    """Yesterday the atlas asked for the levator scapulae, and another muscle was shown."""
+    tried = (p.Attempt("rhomboid_minor", YESTERDAY),)
+    p.remember(lab.folder / "notebooks", p.Progress(attempts={name_of("posterior", "levator_scapulae"): tried}))
 
 
 def overview(page: Page) -> Locator:
@@ -127,6 +135,10 @@ def test_second_visit_review_and_what_follows(lab: Lab, page: Page) -> None:
     expect(review.locator(".mc-status")).to_have_text("✓ Right.")
     wait_saved(review)
     assert [one.response for one in progress_of(lab).attempts[CHOICE.id]] == [wrong(), CHOICE.key()]
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name="Make my Anki deck").click()
+    assert waiting.value.suggested_filename.endswith(".apkg")
+    assert "collection.anki2" in zipfile.ZipFile(waiting.value.path()).namelist()
     page.get_by_role("link", name="All lessons").click()
     expect(overview(page)).to_contain_text("Nothing is due today. The next review is on", timeout=60_000)
 
@@ -164,6 +176,30 @@ def test_a_wrong_file_is_refused_in_words(lab: Lab, page: Page, tmp_path: Path) 
     expect(overview(page).get_by_role("status")).to_contain_text("newer version of this course")
     overview(page).locator("input[type=file]").set_input_files(Path(__file__))
     expect(overview(page).get_by_role("status")).to_contain_text("damaged, or not a progress file")
+
+
+def test_what_the_atlas_asked_is_on_the_map_with_the_keyboard_alone(lab: Lab, page: Page) -> None:
+    open_lesson(page, lab, HOME)
+    expect(overview(page).get_by_role("figure")).to_have_count(0)
+    atlas = page.locator(".mc-explorer")
+    atlas.get_by_label("View", exact=True).focus()  # how the keyboard gets to the atlas is tested elsewhere
+    tab_to(page, atlas.get_by_role("button", name="Quiz me on what I see"))
+    page.keyboard.press("Enter")
+    expect(atlas.locator(".mc-find .mc-name")).to_be_focused()
+    while not page.evaluate("() => document.activeElement.matches('[role=application]')"):
+        page.keyboard.press("Shift+Tab")  # the picture stands before the task
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(atlas.locator(".mc-find [role=status]")).to_contain_text(re.compile("[✓✗]"))
+    page.wait_for_timeout(500)
+    (name,) = progress_of(lab).attempts
+    assert name in p.reviewable(DATA) and name.startswith("find.posterior.")
+    open_lesson(page, lab, HOME)
+    expect(overview(page).get_by_role("figure")).to_contain_text("begun, ")
+    tab_to(page, overview(page).get_by_role("figure").get_by_role("link", name="Low back"))
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", name=re.compile(r"^3\. "))
+    expect(heading).to_be_in_viewport(timeout=60_000)
 
 
 def test_a_part_that_was_read_is_noted(lab: Lab, page: Page) -> None:
@@ -283,6 +319,7 @@ def test_exam_with_the_keyboard_alone(lab: Lab, page: Page) -> None:
 def test_no_accessibility_violation(lab: Lab, page: Page, theme: str) -> None:
     page.emulate_media(color_scheme=theme)
     answered_yesterday(lab)
+    asked_by_the_atlas(lab)
     open_lesson(page, lab, HOME)
     assert violations(page, ".mc-dashboard") == []
     open_lesson(page, lab, REVIEW)
@@ -315,10 +352,12 @@ def sticking_out(page: Page) -> list[str]:
 def test_phone(lab: Lab, browser: Browser) -> None:
     """375 pixels wide, touched and not clicked: everything fits and is large enough for a finger."""
     answered_yesterday(lab)
+    asked_by_the_atlas(lab)
     phone = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
     page = phone.new_page()
     open_lesson(page, lab, HOME)
     assert sticking_out(page) == []
+    expect(overview(page).get_by_role("figure")).to_contain_text("Review 1")
     overview(page).get_by_role("link", name="Review now").tap()
     exam = exam_of(page)
     expect(exam).to_be_visible(timeout=60_000)

@@ -18,7 +18,7 @@ def course(monkeypatch, tmp_path):
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
-    for name in ("VENV", "STAMP", "LOCK", "TEST_LOCK", "MY_COURSE"):
+    for name in ("VENV", "STAMP", "LOCK", "INSTRUCTOR_LOCK", "TEST_LOCK", "MY_COURSE"):
         monkeypatch.setattr(module, name, tmp_path / getattr(module, name).relative_to(module.ROOT))
     monkeypatch.setattr(module, "ROOT", tmp_path)
     module.VENV.mkdir()
@@ -97,9 +97,10 @@ def test_a_stamp_is_read_back_as_written(course):
 
 @pytest.fixture
 def folder(course):
-    """A course folder with both locks, with every step of the installation replaced by a note that it was done."""
+    """A course folder with all locks, with every step of the installation replaced by a note that it was done."""
     course.LOCK.write_text("anywidget==1.0\n", encoding="utf-8")
-    course.TEST_LOCK.write_text("anywidget==1.0\npytest==9.0\n", encoding="utf-8")
+    course.INSTRUCTOR_LOCK.write_text("anywidget==1.0\nnbgrader==1.0\n", encoding="utf-8")
+    course.TEST_LOCK.write_text("anywidget==1.0\nnbgrader==1.0\npytest==9.0\n", encoding="utf-8")
     (course.ROOT / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
     return course.ROOT
 
@@ -121,14 +122,23 @@ def test_the_second_time_nothing_is_installed(course, steps):
     assert steps == []
 
 
-def test_the_tests_add_to_the_environment_and_the_course_still_needs_nothing(course, steps):
+@pytest.mark.parametrize("more", ["INSTRUCTOR_LOCK", "TEST_LOCK"])
+def test_instructor_and_tests_add_to_the_environment_and_the_course_still_needs_nothing(course, steps, more):
     course.prepare(course.LOCK)
     steps.clear()
-    course.prepare(course.TEST_LOCK)
-    assert steps == ["requirements-test.lock", "course"]
+    course.prepare(getattr(course, more))
+    assert steps == [getattr(course, more).name, "course"]
     steps.clear()
     course.prepare(course.LOCK)
+    course.prepare(course.INSTRUCTOR_LOCK)
     assert steps == []
+
+
+def test_a_student_who_asks_for_the_full_interface_is_told_so(course, folder, monkeypatch, capsys):
+    course.INSTRUCTOR_LOCK.unlink()
+    monkeypatch.setattr(sys, "argv", ["course.py", "--full"])
+    assert course.main() == 1
+    assert "students' copy" in capsys.readouterr().out
 
 
 def test_a_changed_lab_extension_is_installed_again(course, steps, folder):

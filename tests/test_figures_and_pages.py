@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import functools
 import hashlib
@@ -17,12 +18,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+import nbformat
 import pytest
 
 from massage_course import pages, strokes
 from massage_course.answers import AnswerBook
 from massage_course.content import CourseData, Reference, Stroke, course_data
-from massage_course.figures import forest_plot, interval, number_table
+from massage_course.figures import draw, forest_plot, interval, kept_as, number_table
 from massage_course.lesson import Lesson
 from massage_course.pages import Shown
 from massage_course.prose import Part
@@ -408,6 +410,39 @@ def test_forest_plot_is_the_same_bytes_in_two_calls_and_in_another_process(tmp_p
     assert first.html == second.html
     other = run_python(DIGEST % [row.id for row in ROWS], tmp_path, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C")
     assert other == hashlib.sha256(first.html.encode()).hexdigest()
+
+
+def forest_plots_of_lessons() -> dict[str, tuple[list[Any], str]]:
+    """The name under which each forest plot of the lessons is kept, and what it is drawn from."""
+    code = [
+        cell.source
+        for area in DATA.areas.values()
+        for cell in nbformat.read(ROOT / "notebooks" / f"{area.notebook}.ipynb", 4).cells
+        if cell.cell_type == "code"
+    ]
+    calls = [node for source in code for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    wanted = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "forest_plot"]
+    drawn = [[ast.literal_eval(argument) for argument in call.args] for call in wanted]
+    plots = [([DATA.trials[name] for name in trials], unit) for _, unit, trials in drawn]
+    return {kept_as(*plot): plot for plot in plots}
+
+
+def test_every_forest_plot_of_the_lessons_is_kept_as_matplotlib_draws_it_now() -> None:
+    """Learners have no matplotlib. A file too many belongs to data that have changed since: delete it."""
+    plots = forest_plots_of_lessons()
+    assert len(plots) > 10
+    assert {file.name for file in (DATA.root / "figures").iterdir()} == set(plots)
+    for name, plot in plots.items():
+        assert (DATA.root / "figures" / name).read_text("utf-8") == draw(*plot), name
+
+
+def test_a_figure_is_drawn_once_and_then_read(tmp_path: Path) -> None:
+    first = forest_plot(ROWS, "Pain", "SMD", tmp_path)
+    (kept,) = tmp_path.iterdir()
+    kept.write_text("<svg/>", "utf-8")
+    assert image_of(first.html) != image_of(forest_plot(ROWS, "Pain", "SMD", tmp_path).html)
+    forest_plot(ROWS, "Pain", "another unit", tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_forest_plot_ignores_the_settings_of_the_notebook() -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from jupyterquiz.dynamic.renderer import build_script, render_div
 
 from massage_course import cli
 from massage_course.content import course_data, load_items
+from massage_course.finding import name_of
 from massage_course.formats import FORMATS, gift, jupyterquiz, qti12, qti22, table
 from massage_course.formats.exchange import questions
 from massage_course.grading.keys import graded_files
 from massage_course.items import AnyItem, Cloze, Item, Pairing, arranged, rising, score
+from massage_course.progress import Attempt, Progress, encode, today
+from massage_course.review import learned
 
 ROOT = Path(__file__).parent.parent
 JUDGES = Path(__file__).parent / "judges"
@@ -261,6 +265,36 @@ def test_anki_imports_every_card_and_picture(judge: Path, tmp_path: Path) -> Non
         assert note["fields"]["Name"] in note["answer"]
         (picture,) = re.findall(r'src="([^"]+)"', note["fields"]["Picture"])
         assert picture in found["media"]
+
+
+def test_anki_goes_on_with_a_learners_schedule(judge: Path, tmp_path: Path) -> None:
+    """Through the command line, as an instructor would do it for a learner; the button makes the same deck."""
+    choice = next(item for item in PRACTICE.values() if item.type == "single_best_answer")
+    case = next(item for item in PRACTICE.values() if item.type == "case")
+    place = name_of("posterior", "levator_scapulae")
+    walk = [decision.id for decision in case.parts if decision.key]
+    tries = {choice.id: ["?", choice.key()], place: ["levator_scapulae"], case.id: [walk]}
+    days = [f"{today() - timedelta(days=days)}T12:00:00Z" for days in (9, 6)]
+    known = Progress(attempts={name: tuple(map(Attempt, given, days[: len(given)])) for name, given in tries.items()})
+    (tmp_path / "mine.json").write_bytes(encode(known))
+    words = ["bank", "export", "anki", str(tmp_path / "deck"), "--progress", str(tmp_path / "mine.json")]
+    done = CliRunner().invoke(cli.main, words)
+    assert done.exit_code == 0, done.output
+    found = ask([judge, JUDGES / "anki_import.py", tmp_path / "deck.apkg"])["schedule"]
+    scenes = {f"{case.id}.{scene.id}" for scene in case.scenes}
+    assert set(found) == {choice.id, "posterior.levator_scapulae", *scenes}
+    for name, expected in learned(known, DATA).items():
+        card = found[{place: "posterior.levator_scapulae", case.id: min(scenes)}.get(name, name)]
+        assert card["due_in"] == (expected.due - today()).days
+        assert card["interval"] == expected.steps[-1].days
+        assert card["stability"] == pytest.approx(expected.stability, rel=0.02)
+        assert card["ratings"] == [step.rating for step in expected.steps]
+
+
+def test_only_anki_takes_a_schedule(tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_bytes(encode(Progress()))
+    done = CliRunner().invoke(cli.main, ["bank", "export", "gift", "x", "--progress", str(tmp_path / "mine.json")])
+    assert done.exit_code == 1 and "goes with anki alone" in done.output
 
 
 def test_papa_parse_reads_every_row_of_the_table(tmp_path: Path) -> None:

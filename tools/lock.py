@@ -1,12 +1,12 @@
-"""Write requirements.lock and requirements-test.lock from pyproject.toml, and the lock of a class server.
+"""Write the lock files from pyproject.toml, and from the learner's lock the environment.yml for Binder and conda.
 
     python tools/lock.py             keep every version that still fits
     python tools/lock.py --upgrade   take the newest version of everything
 
 The test lock is made first and the others are held to its versions, so that all agree: one environment can serve the
-course and its tests, and a class server runs what was tested. `uv` must be installed (`pip install uv`). The files name
-no package index and no path of this machine, and every package in them has a ready-made wheel for each system and
-Python below: no student needs a compiler.
+course, its instructor and its tests, and a class server runs what was tested. `uv` must be installed (`pip install
+uv`). The files name no package index and no path of this machine, and every package in them has a ready-made wheel for
+each system and Python below: no student needs a compiler.
 """
 
 import argparse
@@ -18,16 +18,34 @@ from itertools import product
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = "requirements.lock"
 TEST_LOCK = "requirements-test.lock"
-HUB = "deploy/jupyterhub/requirements.in"
+LOCK = "requirements.lock"
 HUB_LOCK = "deploy/jupyterhub/requirements.lock"
+INSTRUCTOR = ("--extra", "build", "--extra", "instructor")
+HELD = {
+    LOCK: ("--extra", "build"),
+    "requirements-instructor.lock": INSTRUCTOR,
+    HUB_LOCK: ("deploy/jupyterhub/requirements.in", *INSTRUCTOR),
+}
+"""The locks that are held to the test lock, and what each takes beside what learners need."""
 PYTHONS = ("3.11", "3.12", "3.13")
 SYSTEMS = ("linux", "aarch64-unknown-linux-gnu", "windows", "macos", "x86_64-apple-darwin")
 SERVERS = ("linux", "aarch64-unknown-linux-gnu")
 # The last release with a wheel for Macs with an Intel processor; without this line the check below fails for them.
 CONSTRAINTS = "argon2-cffi-bindings<26\n"
 FORBIDDEN = ("://", "--find-links", "--index-url", "--extra-index-url", str(Path.home()), str(ROOT))
+
+ENVIRONMENT = """\
+# For Binder and conda, written by tools/lock.py: the packages are those of requirements.lock. They stand here once more
+# because Binder then makes the environment from this file alone, and anew only when this file changes.
+name: back-massage-benefits
+channels:
+  - conda-forge
+dependencies:
+  - python=3.12
+  - pip
+  - pip:
+"""
 
 
 def uv(*words: str, text: str = "") -> None:
@@ -57,17 +75,25 @@ def check_lock(name: str, systems: Iterable[str] = SYSTEMS) -> None:
         uv(name, "--python-platform", system, "--python-version", python)
 
 
+def write_environment() -> None:
+    """Write environment.yml: each entry of the learner's lock, with its hashes, as one folded line."""
+    lines = (ROOT / LOCK).read_text(encoding="utf-8").replace(" \\", "").splitlines()
+    entries = (f"    {line}\n" if line.startswith(" ") else f"      - >-\n        {line}\n" for line in lines)
+    (ROOT / "environment.yml").write_text(ENVIRONMENT + "".join(entries), encoding="utf-8")
+
+
 def main() -> None:
-    """Write the locks and check them."""
-    parser = argparse.ArgumentParser(description="Write the lock files of the course, its tests and a class server.")
+    """Write all locks and check them."""
+    parser = argparse.ArgumentParser(description="Write the lock files and environment.yml.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest version of everything")
     upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
     write_lock(TEST_LOCK, "--all-extras", *upgrade)
-    write_lock(LOCK, "--extra", "build", "--constraint", TEST_LOCK, *upgrade)
-    write_lock(HUB_LOCK, HUB, "--extra", "build", "--constraint", TEST_LOCK, *upgrade)
-    # The test lock holds everything that the course's own lock holds.
+    for name, choices in HELD.items():
+        write_lock(name, *choices, "--constraint", TEST_LOCK, *upgrade)
+    # The test lock holds everything that the locks of learners and instructors hold.
     check_lock(TEST_LOCK)
     check_lock(HUB_LOCK, SERVERS)
+    write_environment()
 
 
 if __name__ == "__main__":

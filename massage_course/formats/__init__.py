@@ -5,23 +5,29 @@ A format is one module with ``write`` and, where it can be read, ``read``. Addin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..content import CourseData
 from ..items import AnyItem
 from . import anki, exam, gift, jupyterquiz, qti12, qti22, table
 from .exchange import LeftOut, Reading, questions
 
+if TYPE_CHECKING:
+    from ..review import Learned
+
 Written = tuple[dict[str, bytes], list[LeftOut]]
 """Files by the ending of their names, and what could not be taken over."""
 
 
 class Format(NamedTuple):
-    """What a format is called, and what writes and reads it. `read` takes bytes and raises ValueError."""
+    """What a format is called, and what writes and reads it. `read` takes bytes and raises ValueError.
+
+    `write` takes the items, the data and a title; that of Anki also what a learner has ``learned``.
+    """
 
     title: str
-    write: Callable[[Sequence[AnyItem], CourseData, str], Written]
+    write: Callable[..., Written]
     read: Callable[[bytes], Reading] | None = None
 
 
@@ -50,8 +56,10 @@ def _table(items: Sequence[AnyItem], data: CourseData, title: str) -> Written:
     return {".csv": text.encode()}, left_out
 
 
-def _anki(items: Sequence[AnyItem], data: CourseData, title: str) -> Written:
-    deck, left_out = anki.write(questions(items), data, title)
+def _anki(
+    items: Sequence[AnyItem], data: CourseData, title: str, learned: Mapping[str, Learned] | None = None
+) -> Written:
+    deck, left_out = anki.write(questions(items), data, title, learned)
     return {".apkg": deck}, left_out
 
 

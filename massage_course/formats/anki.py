@@ -2,22 +2,28 @@
 
 A card of the atlas shows one picture of a layer with one structure lit: "What is this?". The picture stands in the deck
 once, the shapes are laid over it.
+
+With what a learner has `learned` the cards keep their schedule. Anki counts days from the creation of the collection
+(``col.crt``), keeps FSRS's memory in ``cards.data`` and works it out anew from the reviews in ``revlog``.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import genanki
 
 from .. import atlas, pictures
 from ..content import CourseData, Drawing, View
 from ..facts import describe
+from ..finding import name_of
 from ..items import (
     Cloze,
     Hotspot,
@@ -30,7 +36,11 @@ from ..items import (
     SingleBestAnswer,
     arranged,
 )
+from ..progress import NEW_DAY
 from .exchange import LeftOut, Question, letters
+
+if TYPE_CHECKING:
+    from ..review import Learned
 
 QUESTION_MODEL, ATLAS_MODEL, DECK, ATLAS_DECK = 1_763_810_001, 1_763_810_002, 1_763_810_003, 1_763_810_004
 """Anki knows models and decks by numbers; they must stay the same for a later export to update the cards."""
@@ -73,8 +83,10 @@ ATLAS = genanki.Model(
 )
 
 
-def write(questions: Iterable[Question], data: CourseData, title: str) -> tuple[bytes, list[LeftOut]]:
-    """The deck as a file, and what has no card."""
+def write(
+    questions: Iterable[Question], data: CourseData, title: str, learned: Mapping[str, Learned] | None = None
+) -> tuple[bytes, list[LeftOut]]:
+    """The deck as a file, and what has no card. `learned`: the schedule of the items that were answered, by id."""
     deck = genanki.Deck(DECK, title)
     left_out: list[LeftOut] = []
     media: dict[str, str] = {}
@@ -88,17 +100,76 @@ def write(questions: Iterable[Question], data: CourseData, title: str) -> tuple[
     atlas_deck = genanki.Deck(ATLAS_DECK, f"{title}::Atlas")
     for note in _atlas_notes(data, media):
         atlas_deck.add_note(note)
-    return _package([deck, atlas_deck], media), left_out
+    return _package([deck, atlas_deck], media, learned or {}), left_out
 
 
-def _package(decks: Sequence[Any], media: dict[str, str]) -> bytes:
+def _package(decks: Sequence[Any], media: dict[str, str], learned: Mapping[str, Learned]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         for name, drawing in media.items():
             (Path(folder) / name).write_text(drawing, "utf-8")
-        package = genanki.Package(decks, [str(Path(folder) / name) for name in media])
+        package = _Scheduled(decks, [str(Path(folder) / name) for name in media])
+        package.learned = learned
         file = Path(folder) / "deck.apkg"
         package.write_to_file(str(file))
         return file.read_bytes()
+
+
+class _Scheduled(genanki.Package):  # type: ignore[misc]
+    """A package whose cards keep the schedule of `learned`; genanki itself writes new cards only."""
+
+    learned: Mapping[str, Learned]
+
+    def write_to_db(self, cursor: Any, timestamp: float, id_gen: Iterator[int]) -> None:
+        super().write_to_db(cursor, timestamp, id_gen)
+        days = [step.day for one in self.learned.values() for step in one.steps]
+        if not days:
+            return
+        first = min(days)
+        # In genanki's collections, made for Anki's first scheduler, "Good" on a new card would count as "Easy".
+        (conf,) = cursor.execute("SELECT conf FROM col").fetchone()
+        cursor.execute(
+            "UPDATE col SET crt = ?, conf = ?", (_begin(first), json.dumps({**json.loads(conf), "schedVer": 2}))
+        )
+        notes = cursor.execute("SELECT cards.id, mid, flds FROM cards JOIN notes ON nid = notes.id").fetchall()
+        for number, (card, model, fields) in enumerate(notes):
+            known = self._known(fields.partition("\x1f")[0], model)
+            if known:
+                cursor.execute(REVIEWED, (*_as_card(known, first), card))
+                cursor.executemany(REVIEW, _as_reviews(known, card, number))
+
+    def _known(self, name: str, model: int) -> Learned | None:
+        """What was learned of a card. The scenes of a case were answered together."""
+        if model == ATLAS_MODEL:
+            return self.learned.get(name_of(*name.split(".", 1)))
+        return self.learned.get(name) or self.learned.get(name.rpartition(".")[0])
+
+
+REVIEWED = (
+    "UPDATE cards SET type = 2, queue = 2, due = ?, ivl = ?, factor = ?, reps = ?, lapses = ?, data = ? WHERE id = ?"
+)
+REVIEW = "INSERT INTO revlog VALUES (?, ?, -1, ?, ?, ?, ?, 0, ?)"
+EASE = 2500
+"""The ease of a card in thousandths where FSRS is off: Anki's own beginning."""
+
+
+def _begin(day: date) -> int:
+    """The moment at which a day begins, here and in Anki: four in the morning."""
+    return int((datetime.combine(day, time()) + NEW_DAY).astimezone().timestamp())
+
+
+def _as_card(known: Learned, first: date) -> tuple[int, int, int, int, int, str]:
+    lapses = sum(step.rating == 1 for step in known.steps[1:])
+    memory = json.dumps({"s": round(known.stability, 4), "d": round(known.difficulty, 3)})
+    return (known.due - first).days, known.steps[-1].days, EASE, len(known.steps), lapses, memory
+
+
+def _as_reviews(known: Learned, card: int, number: int) -> Iterator[tuple[int, ...]]:
+    """Rows of ``revlog``: they are named by their millisecond, so each card has one of its own."""
+    before = 0
+    for place, step in enumerate(known.steps):
+        noon = _begin(step.day) * 1000 + 8 * 3_600_000
+        yield noon + number, card, step.rating, step.days, before, EASE, min(place, 1)
+        before = step.days
 
 
 def _note(question: Question, asked: str, answer: str, data: CourseData) -> Any:

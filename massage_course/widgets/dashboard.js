@@ -1,5 +1,5 @@
 // The overview on the start page: areas, what is due, and the progress file out and in with one click each.
-import { guard, h } from "./shared.js";
+import { guard, h, newId } from "./shared.js";
 import { download } from "./download.js";
 
 const LOAD_PATIENCE_MS = 5000;
@@ -20,6 +20,35 @@ function rightShare(right, items) {
 function areaRow({ title, link, parts, read, items, tried, right, complete }) {
   const name = h("th", { scope: "row" }, h("a", { href: link }, title), complete ? " ✓ complete" : "");
   return h("tr", {}, name, share("Read", read, parts), share("Tried", tried, items), rightShare(right, items));
+}
+
+/** The drawing of the back with its levels and counts; a click goes where the list beside it leads. */
+function picture(back, uid, regions) {
+  const node = h("div", { class: "mc-back", "aria-hidden": "true", innerHTML: back.replaceAll("@UID@", uid) });
+  for (const [number, { title, words, count, level }] of regions.entries()) {
+    const band = node.querySelector(`[data-region="${number}"]`);
+    band.dataset.level = level;
+    band.querySelector("title").textContent = `${title}: ${words}`;
+    band.querySelector("text").textContent = count;
+    if (level) band.querySelector("rect").style.fill = `url(#${uid}-level-${level})`;
+    band.addEventListener("click", () => node.parentNode.querySelectorAll("li")[number].querySelector("a:last-of-type").click());
+  }
+  return node;
+}
+
+/** A patch of the pattern that a level has in the drawing. */
+function patch(uid, level) {
+  const fill = level ? `fill="url(#${uid}-level-${level})"` : 'fill="none"';
+  return h("span", { class: "mc-patch", "aria-hidden": "true", innerHTML: `<svg viewBox="0 0 210 210"><rect width="210" height="210" ${fill}/></svg>` });
+}
+
+/** The back as a map of what is known, and a list that says the same. */
+function backMap(back, levels, regions, review) {
+  const uid = newId();
+  const line = ({ title, words, level, due, link }) =>
+    h("li", {}, patch(uid, level), h("span", {}, h("a", { href: link }, title), `: ${words}. `, due ? h("a", { href: review }, `Review ${due}`) : null));
+  const key = h("p", { class: "mc-hint" }, "The numbers count the questions on structures there. ", ...levels.map((words, level) => h("span", { class: "mc-key" }, patch(uid, level), words)));
+  return h("figure", { class: "mc-map" }, h("figcaption", {}, "The back, and what you know of it"), picture(back, uid, regions), h("div", {}, h("ul", {}, ...regions.map(line)), key));
 }
 
 /** What is due, with the way to it. */
@@ -43,6 +72,7 @@ function render({ model, el }) {
       ...[
         state.notice ? h("p", { class: "mc-warning" }, state.notice) : null,
         begun ? dueBox(state, model.get("review")) : h("p", {}, FIRST_VISIT),
+        state.regions.some(({ level }) => level) ? backMap(model.get("back"), model.get("levels"), state.regions, model.get("review")) : null,
         begun ? h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...state.areas.map(areaRow))) : null,
       ].filter(Boolean),
     );

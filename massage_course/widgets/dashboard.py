@@ -9,6 +9,7 @@ from typing import Any
 import traitlets
 
 from ..content import CourseData
+from ..mastery import LEVELS, Region
 from ..progress import Standing
 from .base import CourseWidget, css, esm
 
@@ -23,9 +24,11 @@ FORGETS = (
 
 
 class Dashboard(CourseWidget):
-    """Shows `state`, which `look` gives: ``areas`` with what is read, tried and right, how many questions are ``due``
-    and the ``words`` for it, the ``file`` to download, its ``name``, a ``notice``.
-    `forgets`: the server will forget.
+    """Shows `state`, which `look` gives: ``areas`` with what is read, tried and right, the ``regions`` of the back, how
+    many questions are ``due`` and the ``words`` for it, the ``file`` to download, its ``name``, a ``notice``.
+
+    `back` is the drawing with the regions, `levels` are the words for how far one is known. `forgets`: the server will
+    forget.
 
     The browser puts a file that a person chose into `brought` (``{"text", "at"}``). `load` takes it and gives the words
     to say, or raises ValueError or OSError; they come as `said`, with `state` anew, and `said_count` rises.
@@ -38,6 +41,8 @@ class Dashboard(CourseWidget):
     private = traitlets.Unicode(PRIVATE).tag(sync=True)
     warning = traitlets.Unicode().tag(sync=True)
     review = traitlets.Unicode().tag(sync=True)
+    back = traitlets.Unicode().tag(sync=True)
+    levels = traitlets.List(traitlets.Unicode(), LEVELS).tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
     brought = traitlets.Dict().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
@@ -45,10 +50,10 @@ class Dashboard(CourseWidget):
     said_count = traitlets.Int(0).tag(sync=True)
 
     def __init__(
-        self, look: Callable[[], dict[str, Any]], load: Callable[[str], str], *, forgets: bool, review: str
+        self, look: Callable[[], dict[str, Any]], load: Callable[[str], str], *, forgets: bool, review: str, back: str
     ) -> None:
         self._look, self._load = look, load
-        super().__init__(state=look(), warning=FORGETS if forgets else "", review=review)
+        super().__init__(state=look(), warning=FORGETS if forgets else "", review=review, back=back)
         self.observe(self._take, "brought")
 
     def _take(self, change: Mapping[str, Any]) -> None:
@@ -64,6 +69,7 @@ class Dashboard(CourseWidget):
     def words(self) -> str:
         """The overview as text."""
         lines = [f"{one['title']}: {in_words(one)}" for one in self.state["areas"]]
+        lines += [f"{one['title']}: {one['words']}" for one in self._asked()]
         return "\n".join([self.title, *([self.warning] if self.warning else []), self.state["words"], *lines, PRIVATE])
 
     def still(self) -> str:
@@ -72,11 +78,17 @@ class Dashboard(CourseWidget):
             f'<li><a href="{escape(one["link"])}">{escape(one["title"])}</a>: {escape(in_words(one))}</li>'
             for one in self.state["areas"]
         )
+        areas += "".join(f"<li>{escape(one['title'])}: {escape(one['words'])}</li>" for one in self._asked())
         warning = f"<p><strong>{escape(self.warning)}</strong></p>" if self.warning else ""
         return (
             f'<div class="mc-still"><p><strong>{escape(self.title)}</strong></p>{warning}'
             f"<p>{escape(self.state['words'])}</p><ul>{areas}</ul><p>{escape(PRIVATE)}</p></div>"
         )
+
+    def _asked(self) -> list[dict[str, Any]]:
+        """The regions once something was asked about one."""
+        regions: list[dict[str, Any]] = self.state["regions"]
+        return regions if any(one["level"] for one in regions) else []
 
 
 def in_words(area: Mapping[str, Any]) -> str:
@@ -95,6 +107,18 @@ def due_in_words(due: int, misled: int, then: str) -> str:
     if due == 1:
         first = " You were sure of it and got it wrong." if misled else ""
     return f"{due} question{' is' if due == 1 else 's are'} due for review today.{first}"
+
+
+def as_region(region: Region) -> dict[str, Any]:
+    """A region of the back as the browser takes it."""
+    return {
+        "title": region.name.removeprefix("the ").capitalize(),
+        "words": f"{LEVELS[region.level]}, {region.right} of {region.items} right",
+        "count": f"{region.right}/{region.items}",
+        "level": region.level,
+        "due": region.due,
+        "link": region.link,
+    }
 
 
 def as_row(standing: Standing, data: CourseData) -> dict[str, Any]:

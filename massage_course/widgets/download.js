@@ -2,12 +2,13 @@
 import { h } from "./shared.js";
 
 /**
- * Put `text` into the browser's downloads.
- * @param {string} text
+ * Put `content` into the browser's downloads.
+ * @param {BlobPart} content
  * @param {string} name
+ * @param {string} [type]
  */
-export function download(text, name) {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+export function download(content, name, type = "application/json") {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   const link = h("a", { href: address, download: name });
   link.style.display = "none";
   document.body.append(link);

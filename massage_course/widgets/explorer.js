@@ -340,7 +340,7 @@ function render({ model, el }) {
       spoken.textContent = hovered.textContent = "There is too little to ask here. Choose another layer first.";
       return;
     }
-    quiz = findIt(drawn(inFrame), catalog, { reveal: (id) => { shown.cursor = id; drawSelection(); }, end: endQuiz });
+    quiz = findIt(drawn(inFrame), catalog, { reveal: (id) => { shown.cursor = id; drawSelection(); }, first: note, end: endQuiz });
     shown.cursor = "";
     root.classList.add("mc-asking");
     root.classList.remove("mc-comparing");
@@ -351,6 +351,12 @@ function render({ model, el }) {
     panel.replaceChildren(quiz.node);
     guard(panel);
     quiz.node.querySelector("[tabindex]").focus();
+  };
+  /** The kernel keeps it for the reviews; the same names are made in finding.py. */
+  const note = (wanted, id) => {
+    const answer = { response: id, at: new Date().toISOString(), checked: true };
+    model.set("responses", { ...model.get("responses"), [`find.${view.id}.${wanted}`]: answer });
+    model.save_changes();
   };
   const endQuiz = () => {
     quiz = undefined;

@@ -21,7 +21,8 @@ class Explorer(CourseWidget):
     `region` is what the posterior view shows at first, in its body millimeters.
 
     `view`, `depth` (a layer id) and `selected` (a structure id, or "") follow what the learner does and may be set from
-    Python; an unknown id raises :class:`traitlets.TraitError`.
+    Python; an unknown id raises :class:`traitlets.TraitError`. `responses` maps what its quiz has asked (an id of
+    ``finding``) to the first structure chosen, as ``{"response", "at", "checked"}``.
     """
 
     _esm = esm("explorer.js")
@@ -34,6 +35,7 @@ class Explorer(CourseWidget):
     view = traitlets.Unicode().tag(sync=True)
     depth = traitlets.Unicode().tag(sync=True)
     selected = traitlets.Unicode().tag(sync=True)
+    responses = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,

@@ -16,7 +16,8 @@ export function drawn(ids, random = Math.random) {
  * A round of questions.
  * @param {string[]} ids what is asked, in this order
  * @param {Record<string, {name: string, plain: string}>} catalog
- * @param {{reveal: (id: string) => void, end: () => void}} hooks `reveal` shows where a structure lies
+ * @param {{reveal: (id: string) => void, first: (wanted: string, id: string) => void, end: () => void}} hooks `reveal`
+ *   shows where a structure lies; `first` hears what was chosen at the first try
  * @returns {{node: HTMLElement, answer: (id: string) => void}}
  */
 export function findIt(ids, catalog, hooks) {
@@ -45,13 +46,16 @@ export function findIt(ids, catalog, hooks) {
   const answer = (id) => {
     if (!open || place === ids.length) return;
     const wanted = ids[place];
+    // The left and the right kidney have one name.
+    const found = catalog[id].name === catalog[wanted].name;
     tries += 1;
-    if (id !== wanted && tries < TRIES) return say("wrong", `✗ That is: ${catalog[id].name}. Try once more.`);
-    if (id === wanted && tries === 1) right += 1;
+    if (tries === 1) hooks.first(wanted, found ? wanted : id);
+    if (!found && tries < TRIES) return say("wrong", `✗ That is: ${catalog[id].name}. Try once more.`);
+    if (found && tries === 1) right += 1;
     open = false;
     hooks.reveal(wanted);
     const more = catalog[wanted].plain ? ` ${catalog[wanted].plain}` : "";
-    say(id === wanted ? "right" : "wrong", id === wanted ? `✓ Right.${more}` : `✗ That is: ${catalog[id].name}. The place is shown now.${more}`);
+    say(found ? "right" : "wrong", found ? `✓ Right.${more}` : `✗ That is: ${catalog[id].name}. The place is shown now.${more}`);
     next.hidden = false;
   };
   ask(0);

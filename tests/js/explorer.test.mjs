@@ -630,6 +630,22 @@ test("the quiz asks what is seen on top, takes a click, counts first tries and l
   assert.ok(!el.querySelector("section").classList.contains("mc-asking"));
 });
 
+test("the first place chosen of each question goes to Python, under the name of the view and the structure", () => {
+  const { el, model } = explorer({ depth: "bone", views: [{ ...BACK, frames: [FRAMES[1]] }] });
+  button(el, "Quiz me on what I see").click();
+  const wanted = idOf(asked(el));
+  const wrong = wanted === "L4" ? "L5" : "L4";
+  for (const id of [wrong, wanted]) click(drawing(el).querySelector(`[data-pick="${id}"] path`));
+  button(el, "Next").click();
+  click(drawing(el).querySelector(`[data-pick="${wrong}"] path`));
+  const { responses } = Object.assign({}, ...model.sent);
+  assert.deepEqual(Object.entries(responses).map(([name, { response, checked }]) => [name, response, checked]), [
+    [`find.back.${wanted}`, wrong, true],
+    [`find.back.${wrong}`, wrong, true],
+  ]);
+  assert.ok(Object.values(responses).every(({ at }) => Math.abs(Date.now() - Date.parse(at)) < 60_000));
+});
+
 test("in the quiz no name is shown: neither by pointing nor by arrow keys, which tell the place", () => {
   const { el } = explorer({ depth: "bone", views: [{ ...BACK, frames: [FRAMES[1]] }] });
   button(el, "Quiz me on what I see").click();

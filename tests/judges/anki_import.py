@@ -1,6 +1,7 @@
 """What Anki itself makes of an exported deck: ``python anki_import.py DECK`` imports it into an empty collection.
 
-Prints, as JSON, the notes (type, fields, cards) and the pictures that came along.
+Prints, as JSON, the notes (type, fields, cards) and the pictures that came along, and the schedule of each card by the
+first field of its note: days until it is due, interval, memory, and the ratings of its reviews.
 """
 
 import json
@@ -12,9 +13,14 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 
 with tempfile.TemporaryDirectory() as folder:
     collection = Collection(str(Path(folder) / "collection.anki2"))
-    request = ImportAnkiPackageRequest(package_path=sys.argv[1], options=ImportAnkiPackageOptions())
-    log = collection.import_anki_package(request).log
+    options = ImportAnkiPackageOptions(with_scheduling=True)
+    log = collection.import_anki_package(ImportAnkiPackageRequest(package_path=sys.argv[1], options=options)).log
     notes = [collection.get_note(note) for note in collection.find_notes("")]
+    cards = {note.fields[0]: note.cards()[0] for note in notes}
+    reviews = {
+        name: collection.db.list("SELECT ease FROM revlog WHERE cid = ? ORDER BY id", card.id)
+        for name, card in cards.items()
+    }
     found = {
         "imported": len(log.new),
         "notes": [
@@ -26,6 +32,16 @@ with tempfile.TemporaryDirectory() as folder:
             }
             for note in notes
         ],
+        "schedule": {
+            name: {
+                "due_in": card.due - collection.sched.today,
+                "interval": card.ivl,
+                "stability": card.memory_state and card.memory_state.stability,
+                "ratings": reviews[name],
+            }
+            for name, card in cards.items()
+            if card.type == 2
+        },
         "media": sorted(file.name for file in Path(collection.media.dir()).iterdir()),
         "unused": list(collection.media.check().unused),
         "missing": list(collection.media.check().missing),

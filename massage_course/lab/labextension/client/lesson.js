@@ -43,6 +43,9 @@ export class Lesson {
   static #wanted = new Map();
   /** @type {Words | null} */
   #words = null;
+  /** The save that is under way; the next one waits for it. */
+  #saving = Promise.resolve();
+  #saveOfJupyterLab;
 
   constructor(panel, app, lab) {
     this.panel = panel;
@@ -50,6 +53,9 @@ export class Lesson {
     this.lab = lab;
     this.session = panel.sessionContext;
     this.context = panel.context;
+    this.#saveOfJupyterLab = this.context.save.bind(this.context);
+    // JupyterLab's own saving comes through our door: two saves in one moment would take each other for a stranger's.
+    this.context.save = () => this.#save();
   }
 
   get folder() {
@@ -288,12 +294,18 @@ export class Lesson {
     this.#saveTimer = setTimeout(() => this.panel.model?.dirty && this.#save({ quiet: true }), AUTOSAVE_MS);
   }
 
+  /** Save when what is under way is done. */
+  #save(how) {
+    this.#saving = this.#saving.catch(() => {}).then(() => !this.panel.isDisposed && this.#saveNow(how));
+    return this.#saving;
+  }
+
   /**
    * Save. If another tab with the same lesson has saved in between, JupyterLab would ask which version to keep; both
    * hold the same cells and every answer, so the last one stays. `quiet`: while the server cannot be reached, try again
    * later instead of letting JupyterLab open a dialog in the middle of a question.
    */
-  async #save({ quiet = false } = {}) {
+  async #saveNow({ quiet = false } = {}) {
     const { contents } = this.app.serviceManager;
     const { path, contentsModel } = this.context;
     const ours = this.panel.model.toJSON();
@@ -303,15 +315,15 @@ export class Lesson {
       return null;
     });
     if (unreachable && quiet) return this.#saveSoon();
-    if (!onDisk || !contentsModel?.hash || onDisk.hash === contentsModel.hash) return this.context.save();
+    if (!onDisk || !contentsModel?.hash || onDisk.hash === contentsModel.hash) return this.#saveOfJupyterLab();
     const theirs = await contents.get(path, { type: "notebook", content: true });
-    if (sources(theirs.content) !== sources(ours)) return this.context.save();
+    if (sources(theirs.content) !== sources(ours)) return this.#saveOfJupyterLab();
     await contents.save(path, { type: "notebook", format: "json", content: ours });
     if (!this.panel.isDisposed) this.panel.model.dirty = false;
   }
 }
 
-/** Figures take the kernel a second and can wait; what the learner clicks comes first. The first cell opens the lesson. */
+/** Figures can wait; what the learner clicks comes first. The first cell opens the lesson. */
 function liveFirst(cells) {
   const isFigure = (cell) => (cell.model.getMetadata("tags") ?? []).includes("figure");
   return [...cells.filter((cell) => !isFigure(cell)), ...cells.filter(isFigure)];
