@@ -106,15 +106,17 @@ def write(notebooks: Path, exercises: Path, target: Path, data: CourseData) -> t
     a graded item; then nothing is written.
     """
     files = build(notebooks, data)
-    if problems := sorted(leaks({**files, **_open_words(data)}, exercises, (), data)):
+    if problems := tells(files, exercises, data):
         raise NotSafe("nothing was written:\n" + "\n".join(problems))
     write_folder(target, files, LIST)
     return len(files), sum(map(len, files.values()))
 
 
-def _open_words(data: CourseData) -> dict[str, bytes]:
-    """What the course tells everybody: the same words are no secret."""
-    return {f"course_data/{file.relative_to(data.root)}": file.read_bytes() for file in data.root.rglob("*.yml")}
+def tells(files: Mapping[str, bytes], exercises: Path, data: CourseData) -> list[str]:
+    """What `files` tell that only an instructor should know, a line each."""
+    # What the course tells everybody, in the same words, is no secret.
+    known = {f"course_data/{file.relative_to(data.root)}": file.read_bytes() for file in data.root.rglob("*.yml")}
+    return sorted(leaks({**files, **known}, exercises, (), data))
 
 
 def build(notebooks: Path, data: CourseData) -> dict[str, bytes]:
@@ -326,7 +328,9 @@ def _widget(live: Live) -> bytes:
 def _service_worker(files: Mapping[str, bytes]) -> bytes:
     version = _name(b"".join(name.encode() + content for name, content in sorted(files.items())))
     names = json.dumps(sorted(files), indent=1)
-    return Template((HERE / "client" / "sw.js").read_text("utf-8")).safe_substitute(version=version, files=names).encode()
+    return (
+        Template((HERE / "client" / "sw.js").read_text("utf-8")).safe_substitute(version=version, files=names).encode()
+    )
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------------
@@ -343,7 +347,12 @@ def _html(page: Page, shared: _Shared, stills: dict[str, bytes]) -> str:
         }
         for cell, live in page.live.items()
     }
-    scripts = ["course.js", *sorted(needed), *sorted(f"widgets/{one['type']}.js" for one in widgets.values()), "site.js"]
+    scripts = [
+        "course.js",
+        *sorted(needed),
+        *sorted(f"widgets/{one['type']}.js" for one in widgets.values()),
+        "site.js",
+    ]
     told = {"notebook": page.notebook, "area": page.area, "terms": _terms(page), "widgets": widgets}
     body = "\n".join(_cell(cell, page) for cell in page.cells)
     return Template((HERE / "page.html").read_text("utf-8")).substitute(
@@ -368,7 +377,7 @@ def _terms(page: Page) -> list[Any]:
 def _cell(cell: NotebookNode, page: Page) -> str:
     if cell.cell_type == "markdown":
         html = markdown2html(_said_here(cell.source))
-        html = re.sub(r'<a href="#[^"]*">¶</a>', "", html)
+        html = re.sub(r"<a [^>]*>&#182;</a>", "", html)
         html = re.sub(r"<h2>(\d+)\.", r'<h2 id="part-\1" tabindex="-1">\1.', html)
         return f'<div class="mc-text jp-RenderedMarkdown" id="{cell.id}">{html}</div>'
     outputs = [output.data for output in cell.outputs if MIME not in output.data]
