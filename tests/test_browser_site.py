@@ -7,18 +7,15 @@ import json
 import random
 import re
 import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from browser import ROOT, click_shape
+from file_server import file_server
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_browser import (  # noqa: F401
     LESSON,
@@ -42,24 +39,6 @@ from massage_course.grading.bundle import write_folder
 LESSON_PAGE, EXAM_PAGE = f"{LESSON}.html", "09_review_and_practice_exam.html"
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 BANK = p.bank(DATA)
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@contextmanager
-def file_server(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -487,7 +466,8 @@ GOOD = [
 
 def test_files_that_are_refused_and_taken(scripts: Page) -> None:
     body = """return given.map((one) => {
-      try { return m.encode(m.decode(one)); } catch (error) { if (error instanceof m.BadFile) return null; throw error; }
+      try { return m.encode(m.decode(one)); }
+      catch (error) { if (error instanceof m.BadFile) return null; throw error; }
     });"""
     for bad, found in zip(BAD, call(scripts, "progress", body, BAD), strict=True):
         assert found is None, bad
