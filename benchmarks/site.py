@@ -10,7 +10,9 @@ Both in one run, in turn, from this machine, with an empty browser each time, fo
 
 A second visit of the files is measured too, with the browser's own copy and the server gone.
 
-To repeat, from the course's environment: ``python benchmarks/site.py [--times 7]``
+With ``--lite`` a JupyterLite made by ``tools/lite.py`` takes part, too. Its cells are run as soon as its kernel answers.
+
+To repeat, from the course's environment: ``python benchmarks/site.py [--times 7] [--lite FOLDER/out]``
 """
 
 from __future__ import annotations
@@ -30,12 +32,18 @@ from massage_course.content import course_data
 from massage_course.grading.bundle import write_folder
 
 # From inside the page, by a timer: what waits outside for an answer adds its own delay.
-WATCH = """async () => {
+WATCH = """async run => {
   const until = async (find) => {
     for (let found; ; await new Promise((done) => setTimeout(done, 20))) if ((found = find())) return found;
   };
   await until(() => document.querySelector("h1, .jp-RenderedMarkdown h1"));
   const read = performance.now();
+  if (run) {
+    const session = await until(() => window.jupyterapp?.shell?.currentWidget?.sessionContext);
+    await session.ready;
+    await session.session.kernel.info;
+    window.jupyterapp.commands.execute("notebook:run-all-cells");
+  }
   const quiz = await until(() => document.querySelector('.mc-quiz[aria-label="Before you start"]'));
   (await until(() => quiz.querySelector("input[type=radio]"))).click();
   [...quiz.querySelectorAll("button")].find((one) => one.textContent === "Check my answer").click();
@@ -47,7 +55,9 @@ WATCH = """async () => {
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--times", type=int, default=7, help="counted visits of each kind (default 7)")
-    times = arguments.parse_args().times
+    arguments.add_argument("--lite", type=Path, help="a built JupyterLite")
+    given = arguments.parse_args()
+    times = given.times
     print(conditions(), end="\n\n")
     began = time.perf_counter()
     files = site.build(ROOT / "notebooks", course_data())
@@ -64,6 +74,7 @@ def main() -> None:
                 moments, sent[1] = visit(browser, lab.url(LESSON))
                 server.append(moments)
         again = without_network(browser, folder, times)
+        lite = visits_of_lite(browser, given.lite, times) if given.lite else []
     rows = [
         ["files: read", *_seconds(plain, "read")],
         ["files: answers", *_seconds(plain, "answers")],
@@ -71,22 +82,24 @@ def main() -> None:
         ["JupyterLab: read", *_seconds(server, "read")],
         ["JupyterLab: answers", *_seconds(server, "answers")],
     ]
+    rows += [["JupyterLite: answers", *_seconds([moments for moments, _ in lite], "answers")]] if lite else []
     print(table(["s", "n", "median", "p90", "min", "max"], rows), end="\n\n")
     sizes = [
         ["whole course", len(files), megabytes(files, compressed=False), megabytes(files)],
         ["first visit of a lesson, sent as it is", "", f"{sent[0] / 1e6:.2f}", ""],
         ["the same from JupyterLab", "", f"{sent[1] / 1e6:.2f}", ""],
     ]
+    sizes += [["the same from JupyterLite", "", f"{lite[-1][1] / 1e6:.2f}", ""]] if lite else []
     print(table(["size", "files", "MB", "MB gzip"], sizes))
     print(f"\nBuilt in {built:.1f} s.\n\n{conditions()}")
 
 
-def visit(browser: Browser, address: str) -> tuple[dict[str, float], float]:
+def visit(browser: Browser, address: str, *, run: bool = False) -> tuple[dict[str, float], float]:
     """Open a page with a browser that has never seen it; the moments, and the bytes that were sent."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
     page, sent = context.new_page(), []
     page.on("requestfinished", lambda request: sent.append(request))
-    moments = watch(page, address)
+    moments = watch(page, address, run=run)
     page.wait_for_load_state("networkidle")
     total = sum(request.sizes()["responseBodySize"] for request in sent)
     context.close()
@@ -105,9 +118,14 @@ def without_network(browser: Browser, folder: Path, times: int) -> list[dict[str
     return moments
 
 
-def watch(page: Page, address: str) -> dict[str, float]:
+def visits_of_lite(browser: Browser, folder: Path, times: int) -> list[tuple[dict[str, float], float]]:
+    with file_server(folder) as address:
+        return [visit(browser, f"{address}/lab/index.html?path={LESSON}.ipynb", run=True) for _ in range(times)]
+
+
+def watch(page: Page, address: str, *, run: bool = False) -> dict[str, float]:
     page.goto(address, wait_until="commit")
-    return dict(page.evaluate(WATCH))
+    return dict(page.evaluate(WATCH, run))
 
 
 def megabytes(files: dict[str, bytes], *, compressed: bool = True) -> str:
