@@ -2,7 +2,7 @@
 
 Both in one run, in turn, from this machine, with an empty browser each time, for one lesson:
 
-- sent: the bytes that go over the line at the first visit, as the two servers send them (the file server of the tests
+- sent: the bytes that go over the line at the first visit, as the servers send them (the file server of the tests
   compresses nothing; the size of the files compressed is given apart, for most web spaces do it);
 - read: from the navigation until the first heading of the lesson stands on the page;
 - answers: from the navigation until a click on a choice of the first question is followed by its feedback. The click is
@@ -10,7 +10,7 @@ Both in one run, in turn, from this machine, with an empty browser each time, fo
 
 A second visit of the files is measured too, with the browser's own copy and the server gone.
 
-With ``--lite`` a JupyterLite made by ``tools/lite.py`` takes part, too. Its cells are run as soon as its kernel answers.
+With ``--lite`` a JupyterLite made by ``tools/lite.py`` takes part, too. Its cells are run once its kernel answers.
 
 To repeat, from the course's environment: ``python benchmarks/site.py [--times 7] [--lite FOLDER/out]``
 """
