@@ -384,7 +384,12 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
     ),
     "formats": ("tests/test_formats.py",),
     "notebooks": ("tests/test_notebooks.py",),
-    "browser": ("tests/test_browser.py", "tests/test_browser_answers.py", "tests/test_browser_progress.py"),
+    "browser": (
+        "tests/test_browser.py",
+        "tests/test_browser_answers.py",
+        "tests/test_browser_progress.py",
+        "tests/test_browser_site.py",
+    ),
     "binder": ("tests/test_binder.py",),
     "servers": ("tests/test_class_server.py", "tests/test_postgres.py"),
 }

@@ -341,6 +341,18 @@ def bundle_command(target: Path, exercises: Path | None) -> None:
         click.echo(f"Not in it, because they are not made yet: {', '.join(missing)} (nbgrader generate_assignment).")
 
 
+@main.command("site")
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@EXERCISES
+def site_command(target: Path, exercises: Path | None) -> None:
+    """Write the course as plain files into the folder TARGET: for a file server or a phone, without Python."""
+    from .site import write
+
+    with in_words():
+        count, size = write(_root() / "notebooks", exercises or _exercises(), target, course_data())
+    click.echo(f"Wrote {count} files, {size / 1e6:.1f} MB, to {target}. Open {target / 'index.html'}.")
+
+
 @main.group()
 def bank() -> None:
     """The item bank for other programs: Moodle, Canvas, Anki, a spreadsheet, paper."""

@@ -53,7 +53,7 @@ def bundle(root: Path, course: Path, target: Path, data: CourseData) -> list[str
     problems = sorted(leaks(files, course, names, data))
     if problems:
         raise NotSafe("nothing was written:\n" + "\n".join(problems))
-    _write_folder(target, files)
+    write_folder(target, files, LIST)
     _write_zip(target.with_name(f"{target.name}.zip"), target.name, files)
     return names
 
@@ -108,11 +108,14 @@ def _below(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def _write_folder(target: Path, files: dict[str, bytes]) -> None:
-    """Bring `target` to `files`. What an earlier bundle put there and is no more is taken away; all else is left."""
-    record = target / LIST
+def write_folder(target: Path, files: dict[str, bytes], listed: str) -> None:
+    """Bring `target` to `files`, whose names are written into its file `listed`.
+
+    What an earlier call put there and is no more is taken away; all else is left. Raises :class:`NotSafe`.
+    """
+    record = target / listed
     if target.exists() and any(entry.name != ".git" for entry in target.iterdir()) and not record.exists():
-        raise NotSafe(f"{target} holds other files and no {LIST}; choose an empty or a new folder")
+        raise NotSafe(f"{target} holds other files and no {listed}; choose an empty or a new folder")
     before = json.loads(record.read_bytes()) if record.exists() else []
     for name in set(before) - files.keys():
         (target / name).unlink(missing_ok=True)

@@ -13,23 +13,29 @@ import anywidget
 HERE = Path(__file__).parent
 
 
-IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w./]+)";\n', re.MULTILINE)
 
 
 def esm(name: str) -> str:
     """The JavaScript of a widget as one module: anywidget loads a single file, so what it imports is copied into it."""
-    taken: list[str] = []
+    return one_module(HERE / name)
 
-    def take(module: str) -> str:
+
+def one_module(file: Path) -> str:
+    """The JavaScript module `file`, with the modules that it imports copied into it."""
+    taken: list[Path] = []
+
+    def take(module: Path) -> str:
         if module in taken:
             return ""
         taken.append(module)
-        source = (HERE / module).read_text("utf-8")
-        before = "".join(take(imported) for imported in IMPORT.findall(source))
+        source = module.read_text("utf-8")
+        before = "".join(take((module.parent / imported).resolve()) for imported in IMPORT.findall(source))
         own = IMPORT.sub("", source)
-        return before + (own if module == name else re.sub(r"^export (?!default)", "", own, flags=re.MULTILINE))
+        return before + (own if module == whole else re.sub(r"^export (?!default)", "", own, flags=re.MULTILINE))
 
-    return take(name)
+    whole = file.resolve()
+    return take(whole)
 
 
 def css(*names: str) -> str:

@@ -24,6 +24,13 @@ LIMITS = (
 )
 
 
+def heads(complete: bool) -> dict[str, str]:
+    """What the page is called and what it certifies."""
+    if complete:
+        return {"title": "Certificate of completion", "certifies": CERTIFIES}
+    return {"title": "Record of study", "certifies": "What was done so far. It is not complete yet."}
+
+
 class Certificate(CourseWidget):
     """Shows what is still missing, or the certificate; either way the record of study can be printed.
 
@@ -44,10 +51,9 @@ class Certificate(CourseWidget):
         counted = [one for one in standings if one.items]
         complete = all(one.complete for one in counted)
         super().__init__(
-            title="Certificate of completion" if complete else "Record of study",
+            **heads(complete),
             complete=complete,
             areas=[as_row(one, data) for one in counted],
-            certifies=CERTIFIES if complete else "What was done so far. It is not complete yet.",
             day=f"{day:%B} {day.day}, {day.year}",
         )
 

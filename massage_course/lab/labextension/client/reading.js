@@ -3,7 +3,7 @@
 import { showNotice } from "./notice.js";
 
 const TARGET = "massage-course:page";
-const LOOK_EVERY_MS = 1_000;
+export const LOOK_EVERY_MS = 1_000;
 /** A part counts as read when it was on the screen for so long and its end was there too. */
 const READ_AFTER_MS = 10_000;
 /** Binder ends a server about ten minutes after the browser falls silent. */
@@ -42,7 +42,7 @@ export function partsOf(page) {
   const end = page.lastElementChild.getBoundingClientRect().bottom - screen;
   const tops = headings.map((heading) => heading.getBoundingClientRect().top - screen);
   return headings
-    .map((heading, i) => ({ part: /^\s*(\d+)\./.exec(heading.textContent)?.[1], top: tops[i], bottom: tops[i + 1] ?? end }))
+    .map((heading, i) => ({ part: /^\s*(\d+)\./.exec(heading.textContent)?.[1] ?? "", top: tops[i], bottom: tops[i + 1] ?? end }))
     .filter(({ part }) => part);
 }
 

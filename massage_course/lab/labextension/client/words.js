@@ -116,6 +116,7 @@ export class Words {
     return note;
   }
 
+  /** @param {KeyboardEvent} event */
   #onEscape = (event) => event.key === "Escape" && this.hide();
 
   #listen() {
@@ -132,7 +133,7 @@ export class Words {
     root.addEventListener("focusout", (event) => markAt(event) && this.hide());
     root.addEventListener("click", (event) => {
       if (markAt(event)) this.#show(markAt(event));
-      else if (!event.target.closest(".mc-word-note")) this.hide();
+      else if (!/** @type {Element} */ (event.target).closest(".mc-word-note")) this.hide();
     });
     root.addEventListener("keydown", (event) => {
       if (!markAt(event) || (event.key !== "Enter" && event.key !== " ")) return;
@@ -169,7 +170,8 @@ export class Words {
   }
 
   get #note() {
-    return document.getElementById(this.#shown.getAttribute("aria-describedby"));
+    const id = this.#shown?.getAttribute("aria-describedby") ?? "";
+    return /** @type {HTMLElement} */ (document.getElementById(id));
   }
 
   /** Under the word, or above it where there is no room; never beyond the edge of the page. */
@@ -190,7 +192,7 @@ export class Words {
 function plainText(element) {
   const walker = document.createTreeWalker(element, 4 /* NodeFilter.SHOW_TEXT */);
   const found = [];
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(APART)) found.push(walker.currentNode);
+  while (walker.nextNode()) if (!walker.currentNode.parentElement?.closest(APART)) found.push(walker.currentNode);
   return found;
 }
 
