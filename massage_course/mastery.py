@@ -41,6 +41,11 @@ class Region(msgspec.Struct, frozen=True):
     link: str
 
     @property
+    def title(self) -> str:
+        """Its name as a heading."""
+        return self.name.removeprefix("the ").capitalize()
+
+    @property
     def level(self) -> int:
         """Index into :data:`LEVELS`."""
         return bool(self.tried) + (2 * self.right >= self.items > 0) + (5 * self.right >= 4 * self.items > 0)
@@ -49,7 +54,7 @@ class Region(msgspec.Struct, frozen=True):
 def regions(progress: Progress, due: Collection[str], data: CourseData) -> list[Region]:
     """Every region from the head down; `due` are the ids of the questions to review."""
     last = {name: attempts[-1] for name, attempts in progress.attempts.items() if attempts}
-    asked = _by_region(data, last)
+    asked = by_region(data, last)
     return [
         Region(
             name=name,
@@ -63,7 +68,8 @@ def regions(progress: Progress, due: Collection[str], data: CourseData) -> list[
     ]
 
 
-def _by_region(data: CourseData, tried: Collection[str]) -> dict[str, dict[str, AnyItem]]:
+def by_region(data: CourseData, tried: Collection[str]) -> dict[str, dict[str, AnyItem]]:
+    """Region -> its questions by id; of those of the atlas only what was `tried`."""
     view = data.view(VIEW)
     height = {drawing.id: atlas.to_millimeters(view, *drawing.label)[1] for drawing in view.structures}
     items = [item for area in data.item_areas for item in data.items(area).values()]

@@ -31,10 +31,11 @@ from test_browser import (  # noqa: F401
 )
 from test_browser_progress import CHOICE, DATA, DRAWN, SEED, exam_of, overview, sticking_out, text_of, wrong
 
-from massage_course import practice_exam, review, site
+from massage_course import mastery, practice_exam, review, site
 from massage_course import progress as p
 from massage_course.answers import Answer
 from massage_course.grading.bundle import write_folder
+from massage_course.widgets.dashboard import as_region
 
 LESSON_PAGE, EXAM_PAGE = f"{LESSON}.html", "09_review_and_practice_exam.html"
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -170,6 +171,22 @@ def test_another_device(address: str, browser: Browser, page: Page, tmp_path: Pa
     show(quiz(other, "Practice"))
     expect(quiz(other, "Practice").get_by_role("radio", name=text_of(wrong()), exact=True)).to_be_checked()
     phone.close()
+
+
+def test_the_map_of_the_back_is_that_of_the_full_course(address: str, page: Page) -> None:
+    go(page, address, LESSON_PAGE)
+    answer(page, wrong())
+    page.get_by_role("button", name="Quiz me on what I see").click()
+    click_shape(page, "latissimus_dorsi")
+    found = [name for name in kept(page).attempts if name.startswith("find.posterior.")]
+    assert len(found) == 1
+    go(page, address)
+    lines = overview(page).locator(".mc-map li").all_inner_texts()
+    shown = [as_region(region) for region in mastery.regions(kept(page), (), DATA)]
+    assert [line.strip() for line in lines] == [f"{one['title']}: {one['words']}." for one in shown]
+    assert sum(one["level"] > 0 for one in shown) >= 1
+    counts = overview(page).locator(".mc-back [data-region] text").all_text_contents()
+    assert counts == [one["count"] for one in shown]
 
 
 def test_a_part_that_was_read_is_noted(address: str, page: Page) -> None:

@@ -200,8 +200,10 @@ class Gradebook:
                 {**values, "extension": self.database.stored_span(extension)},
             )
 
-    def put_back(self, assignment: Assignment, rows: Iterable[Regraded]) -> None:
-        """Give grades their earlier automatic points again, where nothing else was changed since."""
+    def put_back(self, assignment: Assignment, rows: Iterable[Regraded], penalty: Penalty) -> None:
+        """Give grades their earlier automatic points again where nothing changed since, and work penalties out anew."""
+        known = {sheet.student for sheet in self.sheets(assignment)}
+        rows = [row for row in rows if row.student in known]
         query = """update grade set auto_score = :before, needs_manual_grade = :needed
             where (auto_score = :after or auto_score is null and :was_open) and cell_id = :cell and notebook_id in (
             select n.id from submitted_notebook n join submitted_assignment s on s.id = n.assignment_id
@@ -220,6 +222,8 @@ class Gradebook:
         ]
         with self.database.writing() as connection:
             connection.executemany(query, values)
+            for student in {row.student for row in rows}:
+                _write_penalty(self.database, connection, assignment, student, penalty)
 
     def write(self, assignment: Assignment, batch: Iterable[Marked], penalty: Penalty) -> None:
         """Write the marks of a batch in one transaction. Points and comments given by hand are left as they are."""
@@ -246,11 +250,9 @@ def _write(
         do update set timestamp = coalesce(excluded.timestamp, submitted_assignment.timestamp)""",
         {**ids, "id": _new_id(), "arrived": database.stored_moment(marked.arrived)},
     )
-    submission, extension = connection.execute(
-        "select id, extension from submitted_assignment where assignment_id = :assignment and student_id = :student",
-        ids,
+    (ids["submission"],) = connection.execute(
+        "select id from submitted_assignment where assignment_id = :assignment and student_id = :student", ids
     ).fetchone()
-    ids["submission"] = submission
     connection.execute(
         """insert into submitted_notebook (id, assignment_id, notebook_id, flagged)
         values (:id, :submission, :book, false) on conflict (notebook_id, assignment_id) do nothing""",
@@ -284,14 +286,21 @@ def _write(
             for name, cell in assignment.texts.items()
         ],
     )
-    seconds = _seconds_late(marked.arrived, assignment.due, database.span(extension))
-    _write_penalty(connection, assignment, notebook, marked, seconds, penalty)
+    _write_penalty(database, connection, assignment, marked.student, penalty)
 
 
 def _write_penalty(
-    connection: Connection, assignment: Assignment, notebook: str, marked: Marked, seconds: float, penalty: Penalty
+    database: Database, connection: Connection, assignment: Assignment, student: str, penalty: Penalty
 ) -> None:
+    """Work the penalty out anew, from the points and the times in the gradebook."""
+    notebook, arrived, extension = connection.execute(
+        """select n.id, s.timestamp, s.extension from submitted_assignment s
+        join submitted_notebook n on n.assignment_id = s.id and n.notebook_id = :book
+        where s.assignment_id = :assignment and s.student_id = :student""",
+        {"assignment": assignment.id, "student": student, "book": assignment.notebook},
+    ).fetchone()
     found = None
+    seconds = _seconds_late(database.moment(arrived), assignment.due, database.span(extension))
     if seconds > 0:
         (score,) = connection.execute(
             # The cells lead to the index of nbgrader's table; by the notebook alone every grade of the class is read.
@@ -302,7 +311,7 @@ def _write_penalty(
             order by id) as written""",
             {"notebook": notebook, "cells": assignment.notebook},
         ).fetchone()
-        found = within(penalty(marked.student, score, seconds), score)
+        found = within(penalty(student, score, seconds), score)
     connection.execute(
         "update submitted_notebook set late_submission_penalty = :penalty where id = :notebook",
         {"penalty": found, "notebook": notebook},

@@ -56,7 +56,7 @@ def undo(work: Work) -> list[Regraded]:
         raise NothingToUndo(f"no new marking of '{work.name}' is kept, so there is nothing to undo")
     folder = done[-1]
     found = msgspec.json.decode((folder / "changes.json").read_bytes(), type=list[Regraded])
-    work.book.put_back(work.assignment, found)
+    work.book.put_back(work.assignment, found, work.penalty)
     for kept in sorted((folder / "autograded").glob(f"*/{work.name}")):
         place = work.settings.autograded / kept.parent.name / work.name
         place.rename(folder / f"{kept.parent.name}.undone")

@@ -27,7 +27,7 @@ import nbformat
 from anywidget import AnyWidget
 from nbformat import NotebookNode
 
-from .. import pictures, practice_exam, progress, review
+from .. import finding, mastery, pictures, practice_exam, progress, review
 from ..answers import MIME, AnswerBook
 from ..content import Area, CourseData
 from ..grading.bundle import NotSafe, leaks, write_folder
@@ -35,6 +35,7 @@ from ..grading.safe_markdown import markdown2html
 from ..items import FreeText
 from ..notebooks import WIDGET_NOTE
 from ..pages import WORDS_MIME
+from ..widgets.anki_deck import AnkiDeck
 from ..widgets.base import CourseWidget, one_module
 from ..widgets.certificate import Certificate, heads
 from ..widgets.dashboard import Dashboard
@@ -59,6 +60,7 @@ PRIVATE = (
 OTHER_WORDS = {
     "in a file beside the lesson on the computer where the course runs": "in this browser, and nowhere else",
     "- **A bar says that the lesson was paused:** press the button in the bar. Your saved answers come back.\n": "",
+    ", and each structure that the quiz of an atlas asked you to find: soon": ": soon",
     "press *Start the lesson* at the edge of the page.": "allow JavaScript for this page.",
     "- **You work on Binder:** the server forgets everything when it closes. Keep the page open while you learn.": (
         "- **You go on with another device:** press *Save my progress* on the start page, take the file along, and "
@@ -172,12 +174,29 @@ def _state(widget: CourseWidget, data: CourseData) -> dict[str, Any]:
     if isinstance(widget, Quiz):
         return state | {"place": ""}
     if isinstance(widget, Dashboard):
-        return state | {"state": {}, "warning": "", "private": PRIVATE}
+        return state | {"state": {}, "warning": "", "private": PRIVATE, "regions": _regions(data)}
+    if isinstance(widget, AnkiDeck):
+        return {"about": widget.about}
     if isinstance(widget, PracticeExam):
         return state | {"questions": _questions(data)}
     if isinstance(widget, Certificate):
         return state | {"day": "", "areas": [], "certified": heads(complete=True)}
     return state
+
+
+def _regions(data: CourseData) -> list[dict[str, Any]]:
+    """The regions of the back with their questions; those of the atlas apart, which count once they were tried."""
+    finds = finding.finds(data)
+    asked = mastery.by_region(data, finds)
+    return [
+        {
+            "title": region.title,
+            "link": region.link,
+            "items": [name for name in asked[region.name] if name not in finds],
+            "finds": [name for name in asked[region.name] if name in finds],
+        }
+        for region in mastery.regions(progress.Progress(), (), data)
+    ]
 
 
 def _questions(data: CourseData) -> dict[str, dict[str, Any]]:

@@ -112,7 +112,7 @@ def due_in_words(due: int, misled: int, then: str) -> str:
 def as_region(region: Region) -> dict[str, Any]:
     """A region of the back as the browser takes it."""
     return {
-        "title": region.name.removeprefix("the ").capitalize(),
+        "title": region.title,
         "words": f"{LEVELS[region.level]}, {region.right} of {region.items} right",
         "count": f"{region.right}/{region.items}",
         "level": region.level,

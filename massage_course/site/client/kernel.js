@@ -91,10 +91,55 @@ function nothingDue(then) {
   return `Nothing is due today. The next review is on ${dayInWords(then)}.`;
 }
 
+/* ---- the atlas ---- */
+
+const FIND = /^find\.[^.]+\.(.+)$/;
+
+/** Was the structure found? The name of the question tells which it is (`finding.py`). */
+const isFound = (id, response) => FIND.exec(id)?.[1] === response;
+
+/** @returns {Part} an explorer whose quiz is noted for the map of the back */
+function explorer(state) {
+  let before = {};
+  return {
+    state,
+    onSave: (_model, { responses = before }) => {
+      const news = Object.entries(responses).filter(([id, answer]) => before[id] !== answer);
+      before = responses;
+      try {
+        remember(progressOf({ attempts: Object.fromEntries(news.map(([id, { response, at }]) => [id, [{ response, at, confidence: "" }]])) }));
+      } catch {
+        // The quizzes say it where this browser keeps nothing.
+      }
+    },
+  };
+}
+
 /* ---- the overview ---- */
 
+/** The regions of the back, by the rules of `mastery.py`. */
+function regionsOf(regions, levels, { attempts }, items, waiting) {
+  return regions.map(({ title, link, items: own, finds }) => {
+    const wasTried = (id) => attempts[id]?.length > 0;
+    const asked = [...own, ...finds.filter(wasTried)];
+    const tried = asked.filter(wasTried);
+    const isKnown = (id) => {
+      const { response } = attempts[id].at(-1);
+      return FIND.test(id) ? isFound(id, response) : isRight(items.get(id), response);
+    };
+    const right = tried.filter(isKnown).length;
+    const level = tried.length && 1 + Number(2 * right >= asked.length) + Number(5 * right >= 4 * asked.length);
+    return {
+      title, link, level,
+      words: `${levels[level]}, ${right} of ${asked.length} right`,
+      count: `${right}/${asked.length}`,
+      due: waiting.filter(({ item }) => asked.includes(item)).length,
+    };
+  });
+}
+
 /** @returns {Promise<Part>} */
-async function dashboard(state) {
+async function dashboard({ regions, ...state }) {
   const look = async () => {
     const { progress, notice } = load();
     const items = await itemsFor(progress);
@@ -104,6 +149,7 @@ async function dashboard(state) {
     const misled = waiting.filter((one) => one.misled).length;
     return {
       areas: standings(progress, items).filter((one) => one.items),
+      regions: regionsOf(regions, state.levels, progress, items, waiting),
       due: waiting.length,
       words: dueInWords(waiting.length, misled, nextDay(known, day)),
       file: encode(progress),
@@ -224,7 +270,9 @@ async function certificate({ certified, ...state }) {
 export const KERNELS = {
   Quiz: (state, { notebook }) => quizOf(state, notebook),
   review,
+  Explorer: explorer,
   Dashboard: dashboard,
+  AnkiDeck: ({ about }) => ({ note: `${about} The full course makes it: load your progress there.` }),
   PracticeExam: exam,
   Certificate: certificate,
 };
