@@ -367,6 +367,7 @@ def test_no_code_ran_and_nothing_was_written_elsewhere(course: Course) -> None:
         "exchange",
         "feedback",
         "gradebook.db",
+        "instructor_desk.ipynb",
         "keys",
         "nbgrader_config.py",
         "pool",
