@@ -388,6 +388,7 @@ OWN_PARTS = {  # tests that take long, by the part that runs them
         "tests/test_browser.py",
         "tests/test_browser_answers.py",
         "tests/test_browser_progress.py",
+        "tests/test_browser_widgets.py",
         "tests/test_browser_site.py",
     ),
     "binder": ("tests/test_binder.py",),
