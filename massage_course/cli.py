@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -33,7 +33,20 @@ EXERCISES = click.option(
 )
 
 
-@click.group()
+class InWords(click.Group):
+    """Says in words what learners do not have: the packages that only instructors need."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command. Raises :class:`click.ClickException` where a package is missing."""
+        try:
+            return super().invoke(context)
+        except ModuleNotFoundError as error:
+            raise click.ClickException(
+                f"this needs {error.name}, which comes with the instructor's packages: python3 course.py --full"
+            ) from error
+
+
+@click.group(cls=InWords)
 def main() -> None:
     """Tools for instructors and authors of the course."""
 

@@ -91,11 +91,11 @@ def test_learners_get_neither_nbgrader_nor_matplotlib():
 
 LEARNING = """
 import importlib, json, pkgutil, sys
-for name in sys.argv[1:]:
+for name in sys.argv[2:]:
     sys.modules[name] = None  # now an import of it fails
 import massage_course
 for module in pkgutil.walk_packages(massage_course.__path__, "massage_course."):
-    if module.name.split(".")[1] not in ("grading", "maker", "reports"):
+    if module.name.split(".")[1] not in sys.argv[1].split(","):
         importlib.import_module(module.name)
 assignment = massage_course.open_assignment("sleep")
 item = next(one for one in json.load(open("items.json"))["items"] if one["type"] == "single_best_answer")
@@ -109,7 +109,8 @@ def test_lessons_and_graded_assignments_need_nothing_that_only_instructors_have(
     missing = set(pins("requirements-instructor.lock")) - set(pins("requirements.lock"))
     assert {"matplotlib", "nbgrader"} <= missing
     shutil.copytree(ROOT / "exercises" / "source" / "sleep", tmp_path, dirs_exist_ok=True)
-    command = [sys.executable, "-c", LEARNING, *(name.replace("-", "_") for name in missing)]
+    teaching = "grading,maker,desk,results,item_analysis,reports,report_figures,site"
+    command = [sys.executable, "-c", LEARNING, teaching, *(name.replace("-", "_") for name in missing)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "2026-11-26T08:00:00Z"
@@ -170,3 +171,11 @@ def test_the_javascript_lock_names_no_registry():
     text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in text
     assert "registry." not in text
+
+
+def test_an_instructors_command_in_a_learners_environment_says_what_is_missing(tmp_path):
+    code = "import sys; sys.modules['bleach'] = None; from massage_course.cli import main; main()"
+    command = [sys.executable, "-c", code, "site", str(tmp_path / "site")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: this needs bleach, which comes with the instructor's packages")
