@@ -51,7 +51,10 @@ def why_not() -> str:
     if sys.platform != "linux" or os.geteuid() != 0:
         return "a class server needs root on Linux, to give each student an account"
     missing = [tool for tool in ("npm", "adduser", "unshare", "nsenter", "setpriv") if not shutil.which(tool)]
-    return f"there is no {missing[0]} here" if missing else ""
+    if missing:
+        return f"there is no {missing[0]} here"
+    tried = subprocess.run(["unshare", "--mount", "--pid", "--fork", "--mount-proc", "true"], capture_output=True)
+    return "this machine, perhaps a container, lets nobody make a private view of it" if tried.returncode else ""
 
 
 @dataclass
