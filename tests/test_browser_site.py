@@ -236,7 +236,8 @@ def test_phone(address: str, browser: Browser) -> None:
     """375 pixels wide and touched: nothing sticks out, nothing scrolls sideways, an answer is kept."""
     phone = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
     page = phone.new_page()
-    for name in ("index.html", LESSON_PAGE, EXAM_PAGE):
+    lessons = [f"{area.notebook}.html" for area in DATA.areas.values() if area.notebook != site.START]
+    for name in ("index.html", *lessons, EXAM_PAGE):
         go(page, address, name)
         assert sticking_out(page) == []
         assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0, name
