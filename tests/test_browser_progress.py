@@ -366,6 +366,7 @@ def test_phone(lab: Lab, browser: Browser) -> None:
     exam.get_by_role("radio", name="10", exact=True).tap()
     exam.get_by_label("Number of the exam").fill(str(SEED))
     exam.get_by_role("button", name="Begin", exact=True).tap()
+    expect(exam.get_by_role("button", name="Next", exact=True)).to_be_visible()
     for _ in range(9):
         assert sticking_out(page) == []
         small = exam.locator("button:visible").evaluate_all(
