@@ -6,10 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from classroom import AT, NAME, Course, correct_the_key, right
+from classroom import NAME, Course, correct_the_key, right
 from click.testing import CliRunner
 
-from massage_course.answers import Answer, AnswerBook
 from massage_course.cli import main
 
 GONE, STAYS = "zoe-quill", "zoe"
@@ -23,12 +22,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = Course(folder)
     course.nbgrader("generate_assignment", NAME)
     course.nbgrader("release_assignment", NAME)
+    homes = folder / "homes"
+    homes.mkdir()
     for student in (GONE, STAYS):
-        home = folder / "homes" / student
-        shutil.copytree(course.root / "release" / NAME, home / NAME)
         answers = right(course.key) | {"lbp_g11": TEXT if student == GONE else "another text"}
-        AnswerBook(NAME, home / NAME).save({item: Answer(response=given, at=AT) for item, given in answers.items()})
-        course.nbgrader("submit", NAME, f"--student={student}", "--course=back_massage", cwd=home)
+        course.hand_in(student, answers, homes)
     course.nbgrader("collect", NAME)
     config = course.root / "nbgrader_config.py"
     config.write_text(f"{config.read_text('utf-8')}\nc.Exchange.root = {str(course.exchange)!r}\n", "utf-8")
@@ -38,7 +36,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     type_in(course, "feedback", NAME)
     course.nbgrader("release_feedback", NAME)
     course.command("report", NAME, "--to", str(course.root / "reports" / NAME))
-    shutil.rmtree(folder / "homes")
+    shutil.rmtree(homes)
     return course
 
 
